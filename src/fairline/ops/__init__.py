@@ -1,0 +1,1 @@
+"""Operations: the tables every stage reports to."""
