@@ -21,6 +21,7 @@ class FairlineError(Exception):
     """What was wrong, where, and the next step (`hint`)."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
+        """Say what was wrong and where (message), and what to do next (hint)."""
         super().__init__(message)
         self.hint = hint
 

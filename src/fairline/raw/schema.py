@@ -31,10 +31,21 @@ BOX_COUNTS = counts(
     "turnovers", "fouls",
 )  # fmt: skip
 
+SOURCE_PRECEDENCE = {
+    "schedule_with_results": 1,
+    "schedule_published": 2,
+    "schedule_export": 3,
+    "leaguegamelog_teams": 4,
+    "leaguegamelog_players": 5,
+}
+"""Whose word on a game counts first, 1 before 2: the schedule published with results, the one published before the
+season, the export in Eastern times (its 2024-25 part was made in November), then what the box scores imply."""
+
 GAMES = Table(
-    "raw", "games", ("source", "game_id", "known_at"),
+    "raw", "games", ("source", "game_id", "statement", "known_at"),
     (
         GAME_ID, GAME_DATE,
+        Column("statement", "VARCHAR", "Which of the two things a source says of a game: when and where, or how it ended", valid=frozenset({"schedule", "result"}), required=True),
         Column("season", "INTEGER", "Year the season began: 2024 is 2024-25", unit="year", valid=(1946, 2100), required=True),
         Column("game_type", "VARCHAR", "Kind of game", valid=frozenset({"preseason", "regular", "play_in", "playoffs", "all_star", "cup_final"}), required=True),
         Column("tip_at", "TIMESTAMPTZ", "Scheduled tip-off (UTC); null when not yet set"),
@@ -42,15 +53,15 @@ GAMES = Table(
         Column("away_team_id", "BIGINT", "Away team; null while to be determined"),
         Column("home_points", "INTEGER", "Final score, home", unit="points", valid=(0, 250)),
         Column("away_points", "INTEGER", "Final score, away", unit="points", valid=(0, 250)),
-        Column("status", "VARCHAR", "State of the game", valid=frozenset({"scheduled", "final", "postponed", "unknown"}), required=True),
+        Column("status", "VARCHAR", "State of the game; scheduled on the schedule statement of a game that will be or was played", valid=frozenset({"scheduled", "final", "postponed", "unknown"}), required=True),
         Column("overtimes", "INTEGER", "Overtime periods where the source tells", unit="count", valid=(0, 10)),
         Column("arena", "VARCHAR", "Arena name"),
         Column("neutral", "BOOLEAN", "True when neither team is at home, where the source tells"),
         *PROVENANCE,
     ),
-    means="Schedule and result of each game, as each source stated it.",
-    source="schedule files, NBA.com schedule",
-    known_at="Schedule facts: 1 Sep before the season. Scores and final status: tip-off + 4 h. A later correction: its import.",
+    means="Schedule and result of each game, as each source stated it: one row for what was known beforehand, one for how it ended.",
+    source="schedule files, NBA.com schedule, the box scores of LeagueGameLog",
+    known_at="Schedule facts: 1 Sep before the season; of games whose teams earlier results decide (play-in, play-offs, cup final, all-star): a day before tip-off. Scores and final status: tip-off + 4 h, without a tip-off 4:00 Eastern the morning after. A later correction: its import.",
 )  # fmt: skip
 
 PLAYER_BOX_SCORES = Table(
@@ -68,7 +79,7 @@ PLAYER_BOX_SCORES = Table(
     ),
     means="One row per player who played in a game. Not playing is no row, never a zero.",
     source="NBA.com LeagueGameLog",
-    known_at="Imported history: tip-off + 4 h (noon Eastern + 4 h where no tip is held). A correction: its import.",
+    known_at="Imported history: tip-off + 4 h; 4:00 Eastern the morning after where no tip-off is held. A correction: its import.",
 )  # fmt: skip
 
 TEAM_BOX_SCORES = Table(
@@ -120,7 +131,9 @@ SHOTS = Table(
 PROP_QUOTES = Table(
     "raw", "prop_quotes", ("source", "game_id", "player_id", "market", "book", "captured_at", "half_points"),
     (
-        GAME_ID, GAME_DATE, PERSON,
+        GAME_ID,
+        Column("game_date", "DATE", "US Eastern date the quote was for; a game postponed to another date leaves its quotes on this one, and their bets are no action", required=True),
+        PERSON,
         Column("team_id", "BIGINT", "The player's team as the quote itself tells it (its opponent is stated); else null"),
         Column("player_name", "VARCHAR", "Name as the book wrote it", required=True),
         Column("market", "VARCHAR", "Market in our vocabulary", required=True),
@@ -209,11 +222,12 @@ QUARANTINE = Table(
 )  # fmt: skip
 
 UNRESOLVED_NAMES = Table(
-    "ops", "unresolved_names", ("source", "name", "team_id"),
+    "ops", "unresolved_names", ("capture_id", "name", "team_id"),
     (
+        Column("capture_id", "VARCHAR", "Hash of the bytes the rows came from", required=True),
         Column("source", "VARCHAR", "Who wrote the name", required=True),
         Column("name", "VARCHAR", "The name as written", required=True),
-        Column("team_id", "BIGINT", "Team it was written with; 0 when none", required=True),
+        Column("team_id", "BIGINT", "Team it was written with; 0 when none or only the game is known", required=True),
         Column("problem", "VARCHAR", "unknown or ambiguous", valid=frozenset({"unknown", "ambiguous"}), required=True),
         Column("candidates", "VARCHAR", "Nearest names with their person ids, best first"),
         Column("rows", "BIGINT", "Rows that wait for it", unit="count", valid=(0, 1e12), required=True),

@@ -1,0 +1,41 @@
+-- What was held about each game (schedule and result) from one moment to the next. The source that ranks first states
+-- the schedule; scores come from the latest row that has them, and no row has them before the game was over.
+WITH moments AS (
+    SELECT DISTINCT game_id, known_at FROM raw.games
+),
+held AS (
+    SELECT
+        moments.known_at AS since,
+        row_number() OVER (
+            PARTITION BY game.game_id, moments.known_at ORDER BY {source_rank:game}, game.known_at DESC
+        ) AS place,
+        row_number() OVER (
+            PARTITION BY game.game_id, moments.known_at
+            ORDER BY CASE WHEN game.home_points IS NULL THEN 1 ELSE 0 END, game.known_at DESC, {source_rank:game}
+        ) AS score_place,
+        max(CASE WHEN game.status = 'final' THEN 1 ELSE 0 END)
+            OVER (PARTITION BY game.game_id, moments.known_at) = 1 AS is_final,
+        game.*
+    FROM moments
+    JOIN raw.games AS game ON game.game_id = moments.game_id AND game.known_at <= moments.known_at
+)
+SELECT
+    best.game_id,
+    best.game_date,
+    best.season,
+    best.game_type,
+    best.tip_at,
+    best.home_team_id,
+    best.away_team_id,
+    score.home_points,
+    score.away_points,
+    CASE WHEN best.is_final THEN 'final' ELSE best.status END AS status,
+    best.arena,
+    best.neutral,
+    best.since AS known_at,
+    coalesce(
+        lead(best.since) OVER (PARTITION BY best.game_id ORDER BY best.since), TIMESTAMPTZ '9999-01-01 00:00:00+00'
+    ) AS superseded_at
+FROM held AS best
+JOIN held AS score ON score.game_id = best.game_id AND score.since = best.since AND score.score_place = 1
+WHERE best.place = 1

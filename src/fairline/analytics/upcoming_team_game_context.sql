@@ -1,0 +1,59 @@
+-- Both sides of each game to come, as its schedule was known at the cutoff. Reads `cutoffs` (game_id, cutoff).
+WITH known AS (
+    SELECT cutoffs.cutoff, game.*
+    FROM cutoffs
+    JOIN analytics.game_versions AS game
+        ON game.game_id = cutoffs.game_id AND game.known_at <= cutoffs.cutoff AND cutoffs.cutoff < game.superseded_at
+),
+seasons AS (
+    SELECT season, min(game_date) AS season_start FROM analytics.game_versions WHERE game_type = 'regular' GROUP BY season
+),
+sides AS (
+    SELECT game_id, cutoff, game_date, season, game_type, tip_at, home_team_id AS team_id, away_team_id AS opponent_id,
+        NOT coalesce(neutral, FALSE) AS home
+    FROM known
+    WHERE home_team_id IS NOT NULL AND away_team_id IS NOT NULL
+    UNION ALL
+    SELECT game_id, cutoff, game_date, season, game_type, tip_at, away_team_id, home_team_id, FALSE
+    FROM known
+    WHERE home_team_id IS NOT NULL AND away_team_id IS NOT NULL
+),
+dates AS (
+    SELECT season, home_team_id AS team_id, game_date, known_at, superseded_at
+    FROM analytics.game_versions
+    WHERE game_type IN ('regular', 'play_in', 'playoffs', 'cup_final') AND status <> 'postponed'
+    UNION ALL
+    SELECT season, away_team_id, game_date, known_at, superseded_at
+    FROM analytics.game_versions
+    WHERE game_type IN ('regular', 'play_in', 'playoffs', 'cup_final') AND status <> 'postponed'
+),
+rest AS (
+    SELECT sides.game_id, sides.cutoff, sides.team_id, sides.game_date - max(dates.game_date) AS days_rest
+    FROM sides
+    JOIN dates
+        ON dates.team_id = sides.team_id
+        AND dates.season = sides.season
+        AND dates.game_date < sides.game_date
+        AND dates.known_at <= sides.cutoff
+        AND sides.cutoff < dates.superseded_at
+    GROUP BY sides.game_id, sides.cutoff, sides.team_id, sides.game_date
+)
+SELECT
+    sides.game_id,
+    sides.cutoff,
+    sides.game_date,
+    sides.season,
+    seasons.season_start,
+    sides.game_type,
+    sides.tip_at,
+    sides.team_id,
+    sides.opponent_id,
+    sides.home,
+    CAST(own.days_rest AS INTEGER) AS days_rest,
+    CAST(other.days_rest AS INTEGER) AS opponent_days_rest
+FROM sides
+JOIN seasons ON seasons.season = sides.season
+LEFT JOIN rest AS own
+    ON own.game_id = sides.game_id AND own.cutoff = sides.cutoff AND own.team_id = sides.team_id
+LEFT JOIN rest AS other
+    ON other.game_id = sides.game_id AND other.cutoff = sides.cutoff AND other.team_id = sides.opponent_id

@@ -1,0 +1,40 @@
+-- The features in contract order: states after staleness, then those of the game to come. Reads `people` and the rest.
+WITH lines AS (
+    SELECT people.game_id, people.cutoff, line.home_spread, line.total
+    FROM (SELECT DISTINCT game_id, cutoff FROM people) AS people
+    JOIN raw.game_line_quotes AS line ON line.game_id = people.game_id AND line.known_at <= people.cutoff
+    QUALIFY row_number() OVER (
+        PARTITION BY people.game_id, people.cutoff ORDER BY line.known_at DESC, line.source
+    ) = 1
+),
+adjusted AS (
+    SELECT
+        people.* EXCLUDE (last_game_date, last_season, last_team_id, games_of_team_last_10, {states}),
+        people.last_game_date AS player_last_game_date,
+        people.last_team_id AS player_team_id,
+        people.games_of_team_last_10 AS player_games_of_team_last_10,
+        {lags},
+        meetings.points AS meetings_points,
+        meetings.games AS meetings_games,
+        absences.team_usage_minutes AS absence_team_usage_minutes,
+        absences.absent_usage_minutes AS absence_absent_usage_minutes,
+        absences.absent_minutes AS absence_absent_minutes,
+        absences.absent_shots AS absence_absent_shots,
+        lines.home_spread AS lines_home_spread,
+        lines.total AS lines_total,
+        {adjusted}
+    FROM people
+    LEFT JOIN meetings
+        ON meetings.game_id = people.game_id
+        AND meetings.cutoff = people.cutoff
+        AND meetings.player_id = people.player_id
+    LEFT JOIN absences
+        ON absences.game_id = people.game_id AND absences.cutoff = people.cutoff AND absences.team_id = people.team_id
+    LEFT JOIN lines ON lines.game_id = people.game_id AND lines.cutoff = people.cutoff
+    WHERE people.wanted
+)
+SELECT
+    {keys},
+    {about},
+    {ordered}
+FROM adjusted

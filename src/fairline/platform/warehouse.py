@@ -1,0 +1,209 @@
+"""The warehouse: the tables of every stage, read in SQL and written by natural key."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from fairline.domain.errors import BrokenContract, Busy, Missing
+from fairline.domain.tables import Table
+from fairline.platform import staging, writes
+from fairline.platform.content import content_hash
+from fairline.platform.writes import WriteCount
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+
+__all__ = ["DuckWarehouse", "Params", "Warehouse", "WriteCount", "content_hash"]
+
+Params = Sequence[object] | Mapping[str, object]
+"""Values for `?` in order, or for `$name` by name. Values reach SQL in no other way."""
+
+
+class Warehouse(Protocol):
+    """Tables in SQL. Instants come and go as aware UTC, dates as dates.
+
+    A frame given to a write has exactly the table's columns in any order; `content_hash` may be left out and is then
+    computed over all columns but the provenance. Every write is one transaction, or part of the one that is open.
+    Writes raise BrokenContract for a frame that breaks the table's contract, naming the column or an example key.
+    """
+
+    def query(self, sql: str, params: Params = ()) -> "pl.DataFrame":
+        """The rows of a SELECT. Sums of whole numbers come as Decimal unless the SQL casts them."""
+        ...
+
+    def execute(self, sql: str, params: Params = ()) -> None:
+        """Run a statement for its effect."""
+        ...
+
+    def ensure(self, *tables: Table) -> None:
+        """Create the schemas and tables that are absent. Raises BrokenContract where one is held with other columns."""
+        ...
+
+    def frame(self, name: str, frame: "pl.DataFrame") -> AbstractContextManager[None]:
+        """Within the block, SQL sees the frame as a view of that name."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All statements within the block or none. An inner transaction joins the outer."""
+        ...
+
+    def append_new(self, table: Table, frame: "pl.DataFrame") -> WriteCount:
+        """Insert the rows whose natural key is not held; the others are unchanged."""
+        ...
+
+    def append_revisions(self, table: Table, frame: "pl.DataFrame", now: datetime) -> WriteCount:
+        """Insert new facts as given; a held fact that now says something else becomes a revision known at `now`.
+
+        A fact is the natural key without known_at. Raises LookAhead when one is held as known at or after `now`.
+        """
+        ...
+
+    def replace(self, table: Table, frame: "pl.DataFrame") -> WriteCount:
+        """Make the table hold exactly these rows. `written` counts those not held before as they are."""
+        ...
+
+    def upsert(self, table: Table, frame: "pl.DataFrame") -> WriteCount:
+        """Insert rows, replacing the held one of the same natural key when it says something else."""
+        ...
+
+    def export(self, sql: str, path: Path, params: Params = ()) -> None:
+        """Write the rows of a SELECT to a Parquet file."""
+        ...
+
+    def close(self) -> None:
+        """Release the database; nothing may be asked of it after."""
+        ...
+
+
+class DuckWarehouse:
+    """The warehouse in one DuckDB file, or in memory. Threads may share it; their statements take turns."""
+
+    def __init__(self, path: Path | str = ":memory:", *, read_only: bool = False, threads: int = 2) -> None:
+        """Open the file, making it unless read_only.
+
+        Raises Busy when another process has it open for writing, Missing when there is no file to read.
+        """
+        self._connection = _connect(str(path), read_only=read_only, threads=threads)
+        self._turn = threading.RLock()
+        self._depth = 0
+
+    def query(self, sql: str, params: Params = ()) -> "pl.DataFrame":
+        """The rows of a SELECT."""
+        with self._turn:
+            return self._connection.sql(sql, params=_bound(params)).pl()
+
+    def execute(self, sql: str, params: Params = ()) -> None:
+        """Run a statement for its effect."""
+        with self._turn:
+            self._connection.execute(sql, _bound(params))
+            self._connection.complete()
+
+    def ensure(self, *tables: Table) -> None:
+        """Create the schemas and tables that are absent."""
+        with self.transaction():
+            for zone in sorted({table.zone for table in tables}):
+                self.execute(f'CREATE SCHEMA IF NOT EXISTS "{zone}"')
+            for table in tables:
+                self.execute(table.ddl())
+            held = self.query("SELECT schema_name || '.' || table_name AS name, column_name FROM duckdb_columns()")
+            columns = {str(name): set(rows["column_name"]) for (name,), rows in held.group_by("name")}
+            for table in tables:
+                _check_held(table, columns[table.full_name])
+
+    @contextmanager
+    def frame(self, name: str, frame: "pl.DataFrame") -> Iterator[None]:
+        """Within the block, SQL sees the frame as a view of that name."""
+        with self._turn:
+            self._connection.register(name, frame)
+            try:
+                yield
+            finally:
+                self._connection.unregister(name)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All statements within the block or none. An inner transaction joins the outer."""
+        with self._turn:
+            if self._depth == 0:
+                self._connection.begin()
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._depth -= 1
+                if self._depth == 0:
+                    self._connection.rollback()
+                raise
+            self._depth -= 1
+            if self._depth == 0:
+                self._connection.commit()
+
+    def append_new(self, table: Table, frame: "pl.DataFrame") -> WriteCount:
+        """Insert the rows whose natural key is not held; the others are unchanged."""
+        with self._staged(table, frame) as connection:
+            return writes.counted(connection, writes.insert_new(connection, table))
+
+    def append_revisions(self, table: Table, frame: "pl.DataFrame", now: datetime) -> WriteCount:
+        """Insert new facts as given; a held fact that now says something else becomes a revision known at `now`."""
+        with self._staged(table, frame) as connection:
+            return writes.counted(connection, writes.insert_revisions(connection, table, now))
+
+    def replace(self, table: Table, frame: "pl.DataFrame") -> WriteCount:
+        """Make the table hold exactly these rows."""
+        with self._staged(table, frame) as connection:
+            return writes.counted(connection, writes.replace_all(connection, table))
+
+    def upsert(self, table: Table, frame: "pl.DataFrame") -> WriteCount:
+        """Insert rows, replacing the held one of the same natural key when it says something else."""
+        with self._staged(table, frame) as connection:
+            return writes.counted(connection, writes.insert_or_replace(connection, table))
+
+    def export(self, sql: str, path: Path, params: Params = ()) -> None:
+        """Write the rows of a SELECT to a Parquet file."""
+        with self._turn:
+            self._connection.sql(sql, params=_bound(params)).write_parquet(str(path), compression="zstd")
+
+    def close(self) -> None:
+        """Release the database."""
+        with self._turn:
+            self._connection.close()
+
+    @contextmanager
+    def _staged(self, table: Table, frame: "pl.DataFrame") -> Iterator["duckdb.DuckDBPyConnection"]:
+        with self.transaction():
+            staging.stage(self._connection, table, frame)
+            yield self._connection
+            self._connection.execute("DROP TABLE IF EXISTS incoming; DROP TABLE IF EXISTS revised")
+
+
+def _connect(path: str, *, read_only: bool, threads: int) -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
+    # Extensions come from the network: what is needed is built in, and a query must not start a download.
+    offline = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    try:
+        connection = duckdb.connect(path, read_only=read_only, config={"threads": threads, **offline})
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            message = f"Another process has {path} open"
+            raise Busy(message, hint="Wait for it to end, or ask it through its own commands.") from error
+        message = f"{path} cannot be opened: {error}"
+        raise Missing(message, hint="`fairline import PATH...` makes the warehouse and fills it.") from error
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def _bound(params: Params) -> list[object] | dict[str, object]:
+    return dict(params) if isinstance(params, Mapping) else list(params)
+
+
+def _check_held(table: Table, held: set[str]) -> None:
+    declared = set(table.column_names)
+    if held != declared:
+        names = ", ".join(sorted(held ^ declared))
+        message = f"{table.full_name} is held with other columns than declared: {names}"
+        raise BrokenContract(message, hint="The home is of another version; it needs a migration or a fresh import.")

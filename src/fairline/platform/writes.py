@@ -1,0 +1,140 @@
+"""The four writes of the warehouse, each set-based in SQL over the staged rows, each inside the caller's transaction."""
+
+# ruff: noqa: S608 - the SQL holds names from Table declarations, never values.
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fairline.domain.errors import BrokenContract, LookAhead
+from fairline.domain.tables import Table
+from fairline.platform.staging import first, quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class WriteCount:
+    """What a write did: rows given, rows written, and rows that said nothing new. The last two sum to the first."""
+
+    rows_in: int
+    written: int
+    unchanged: int
+
+    def __add__(self, other: "WriteCount") -> "WriteCount":
+        """Both writes together.
+
+        >>> WriteCount(3, 1, 2) + WriteCount(1, 1, 0)
+        WriteCount(rows_in=4, written=2, unchanged=2)
+        """
+        return WriteCount(
+            self.rows_in + other.rows_in, self.written + other.written, self.unchanged + other.unchanged
+        )
+
+
+def counted(connection: "duckdb.DuckDBPyConnection", written: int) -> WriteCount:
+    """The count of a write that has just put `written` of the incoming rows into its table."""
+    row = first(connection, "SELECT count(*) FROM incoming")
+    rows_in = int(row[0]) if row else 0
+    return WriteCount(rows_in, written, rows_in - written)
+
+
+def _run(connection: "duckdb.DuckDBPyConnection", sql: str, params: tuple[object, ...] = ()) -> int:
+    """Run an INSERT or DELETE and return the rows it touched."""
+    row = connection.execute(sql, params).fetchall()
+    return int(row[0][0])
+
+
+def _same(table: Table) -> str:
+    """SQL condition: the incoming and the held row have one key and say the same."""
+    keys = " AND ".join(f'incoming."{name}" = held."{name}"' for name in table.key)
+    told = ("content_hash",) if "content_hash" in table.column_names else table.column_names
+    rest = [f'incoming."{name}" IS NOT DISTINCT FROM held."{name}"' for name in told if name not in table.key]
+    return " AND ".join([keys, *rest])
+
+
+def insert_new(connection: "duckdb.DuckDBPyConnection", table: Table) -> int:
+    """Insert the incoming rows whose natural key is not held."""
+    return _run(
+        connection,
+        f"INSERT INTO {table.full_name} SELECT incoming.* FROM incoming "
+        f"ANTI JOIN {table.full_name} AS held USING ({quoted(table.key)})",
+    )
+
+
+def insert_or_replace(connection: "duckdb.DuckDBPyConnection", table: Table) -> int:
+    """Insert the incoming rows that are not held as they are; one held otherwise gives way."""
+    return _run(
+        connection,
+        f"INSERT OR REPLACE INTO {table.full_name} SELECT incoming.* FROM incoming "
+        f"WHERE NOT EXISTS (SELECT 1 FROM {table.full_name} AS held WHERE {_same(table)})",
+    )
+
+
+def replace_all(connection: "duckdb.DuckDBPyConnection", table: Table) -> int:
+    """Make the table hold exactly the incoming rows; rows already held as they are stay untouched."""
+    name = table.full_name
+    if not table.key:
+        _run(connection, f"DELETE FROM {name}")
+        return _run(connection, f"INSERT INTO {name} SELECT * FROM incoming")
+    # Only keys that go are deleted: deleting a key and inserting it again in one transaction is ten times slower.
+    keys = " AND ".join(f'incoming."{key}" = held."{key}"' for key in table.key)
+    _run(connection, f"DELETE FROM {name} AS held WHERE NOT EXISTS (SELECT 1 FROM incoming WHERE {keys})")
+    return insert_or_replace(connection, table)
+
+
+def insert_revisions(connection: "duckdb.DuckDBPyConnection", table: Table, now: datetime) -> int:
+    """Insert new facts as given, and as of `now` the facts that say something other than their latest revision.
+
+    A fact is the natural key without `known_at`. Where the frame holds several statements of one held fact, only the
+    last can revise it: what was known earlier cannot be rewritten. A statement that some revision already holds word
+    for word, with the same `known_at`, is old news, so that importing the same files again changes nothing.
+    Raises LookAhead when a fact is held with a revision at or after `now`.
+    """
+    fact = tuple(name for name in table.key if name != "known_at")
+    if len(fact) == len(table.key) or "content_hash" not in table.column_names:
+        message = f"{table.full_name} keeps no revisions: it needs known_at in its key and a content_hash"
+        raise BrokenContract(message, hint="Use append_new or upsert, or declare both.")
+    _find_revised(connection, table.full_name, quoted(fact))
+    _check_later(connection, table, fact, now)
+    names = ", ".join("?::TIMESTAMPTZ" if name == "known_at" else f'"{name}"' for name in table.column_names)
+    new = _run(
+        connection,
+        f"INSERT INTO {table.full_name} SELECT incoming.* FROM incoming "
+        f"ANTI JOIN {table.full_name} AS held USING ({quoted(fact)})",
+    )
+    return new + _run(connection, f"INSERT INTO {table.full_name} SELECT {names} FROM revised", (now,))
+
+
+def _find_revised(connection: "duckdb.DuckDBPyConnection", name: str, fact: str) -> None:
+    """Put the incoming statements that revise a held fact into the temporary table `revised`."""
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE revised AS
+        WITH latest AS (
+            SELECT {fact}, max(known_at) AS last_known_at, arg_max(content_hash, known_at) AS last_hash
+            FROM {name} AS held SEMI JOIN incoming USING ({fact})
+            GROUP BY {fact}
+        ),
+        differing AS (
+            SELECT incoming.*, last_known_at FROM incoming JOIN latest USING ({fact}) WHERE content_hash <> last_hash
+        ),
+        unheard AS (
+            SELECT differing.* FROM differing ANTI JOIN {name} AS held USING ({fact}, known_at, content_hash)
+        ),
+        final AS (
+            SELECT {fact}, max(known_at) AS known_at FROM incoming SEMI JOIN unheard USING ({fact}) GROUP BY {fact}
+        )
+        SELECT unheard.* FROM unheard SEMI JOIN final USING ({fact}, known_at)
+        """
+    )
+
+
+def _check_later(connection: "duckdb.DuckDBPyConnection", table: Table, fact: tuple[str, ...], now: datetime) -> None:
+    query = f"SELECT {quoted(fact)}, last_known_at FROM revised WHERE last_known_at >= ? LIMIT 1"
+    held = first(connection, query, [now])
+    if held:
+        example = ", ".join(f"{name}={value}" for name, value in zip(fact, held, strict=False))
+        message = f"{table.full_name}: {example} is held as known at {held[-1]}, so it cannot be revised as of {now}"
+        raise LookAhead(message, hint="A revision must be later than what it revises; check the clock.")

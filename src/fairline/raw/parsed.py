@@ -1,0 +1,76 @@
+"""What a parser makes of a file: rows for tables, rows set aside, names no rule resolved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fairline.domain.tables import Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def _nothing_aside() -> "pl.DataFrame":
+    import polars as pl
+
+    return pl.DataFrame(schema={"row_number": pl.Int64, "reason": pl.String, "detail": pl.String})
+
+
+def _nothing_unresolved() -> "pl.DataFrame":
+    import polars as pl
+
+    return pl.DataFrame(
+        schema={
+            "name": pl.String, "team_id": pl.Int64, "problem": pl.String, "candidates": pl.String, "rows": pl.Int64,
+            "first_seen": pl.Datetime("us", "UTC"), "last_seen": pl.Datetime("us", "UTC"),
+        }
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Parsed:
+    """The statements of one file.
+
+    rows: per table, its columns but `source`, `capture_id` and `content_hash`.
+    aside: `row_number`, `reason`, `detail` of rows that broke a rule.
+    unresolved: names that wait, as in ops.unresolved_names but for `capture_id` and `source`.
+    duplicates: rows that said again what another row of the file had said.
+    """
+
+    rows: "dict[Table, pl.DataFrame]"
+    aside: "pl.DataFrame" = field(default_factory=_nothing_aside)
+    unresolved: "pl.DataFrame" = field(default_factory=_nothing_unresolved)
+    duplicates: int = 0
+
+
+def together(aside: "Sequence[pl.DataFrame]") -> "pl.DataFrame":
+    """All rows set aside. One row may break one rule in several places: its details are joined."""
+    import polars as pl
+
+    return (
+        pl.concat([_nothing_aside(), *aside])
+        .group_by("row_number", "reason")
+        .agg(pl.col("detail").unique(maintain_order=True).str.join("; "))
+        .sort("row_number", "reason")
+    )
+
+
+def one_per_key(
+    frame: "pl.DataFrame", key: Sequence[str], statement: Sequence[str], reason: str, *, keep_last: bool = False
+) -> "tuple[pl.DataFrame, pl.DataFrame, int]":
+    """The frame with one row per key; rows of a kept key that state something else, set aside; and exact duplicates.
+
+    The first row of the file wins, or the last. statement: the columns beside the key that must agree.
+    """
+    import polars as pl
+
+    ordered = frame.sort("row_number", descending=keep_last)
+    kept = ordered.unique(list(key), keep="first", maintain_order=True)
+    if kept.height == frame.height:
+        return frame, _nothing_aside(), 0
+    others = ordered.join(kept.select("row_number"), on="row_number", how="anti")
+    told = kept.select(*key, pl.struct(statement).alias("kept"), kept_row="row_number")
+    against = others.join(told, on=list(key), how="left", nulls_equal=True)
+    conflicting = against.filter(pl.struct(statement).ne_missing(pl.col("kept")))
+    aside = conflicting.select("row_number", reason=pl.lit(reason), detail=pl.format("row {} says otherwise", "kept_row"))
+    return kept.sort("row_number"), aside, others.height - conflicting.height

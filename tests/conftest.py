@@ -1,0 +1,39 @@
+"""What every test shares: where the real data lies, and how Hypothesis searches."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("FAIRLINE_SHARED", REPOSITORY.parent / "shared")).resolve()
+
+# No deadline: the machine is shared, and a slow example is not a wrong one. In CI the same examples every time, so that
+# a red run can be repeated; elsewhere new ones, so that they keep finding.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the real data, and keep it on one worker, so that what it imports is imported once."""
+    for item in items:
+        if "shared" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.shared)
+            item.add_marker(pytest.mark.xdist_group("shared"))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the repository (FAIRLINE_SHARED overrides); the test is skipped without it."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip(f"no real data at {SHARED}/data; FAIRLINE_SHARED names another folder")
+    return SHARED
