@@ -1,7 +1,5 @@
 # Everything done here, by a person or by CI. `make` alone lists the targets.
 SHELL := bash
-.ONESHELL:
-.SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
 VENV ?= .venv
@@ -19,9 +17,8 @@ help:  ## List the targets
 install: $(VENV)/.installed  ## Make .venv with the locked dependencies; .venv/bin/fairline is the command (PYTHON=python3.12 chooses)
 
 $(VENV)/.installed: requirements.lock requirements-build.lock pyproject.toml
-	@python="$$(scripts/find-python $(PYTHON))"
-	echo "Installing Fairline into $(VENV) with $$python"
-	test -x $(BIN)/python || "$$python" -m venv $(VENV)
+	@test -x $(BIN)/python || { python="$$(scripts/find-python $(PYTHON))" && "$$python" -m venv $(VENV); }
+	@echo "Installing Fairline into $(VENV)"
 	$(PIP) install --require-hashes -r requirements.lock -r requirements-build.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@

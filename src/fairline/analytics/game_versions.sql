@@ -1,5 +1,5 @@
--- What was held about each game (schedule and result) from one moment to the next. The source that ranks first states
--- the schedule; scores come from the latest row that has them, and no row has them before the game was over.
+-- What was held about each game from one moment to the next. The schedule is what the best-ranked source states of it;
+-- scores come from the best-ranked result, and no result is known before the game was over.
 WITH moments AS (
     SELECT DISTINCT game_id, known_at FROM raw.games
 ),
@@ -7,11 +7,12 @@ held AS (
     SELECT
         moments.known_at AS since,
         row_number() OVER (
-            PARTITION BY game.game_id, moments.known_at ORDER BY {source_rank:game}, game.known_at DESC
+            PARTITION BY game.game_id, moments.known_at
+            ORDER BY CASE game.statement WHEN 'schedule' THEN 0 ELSE 1 END, {source_rank:game}, game.known_at DESC
         ) AS place,
         row_number() OVER (
             PARTITION BY game.game_id, moments.known_at
-            ORDER BY CASE WHEN game.home_points IS NULL THEN 1 ELSE 0 END, game.known_at DESC, {source_rank:game}
+            ORDER BY CASE WHEN game.home_points IS NULL THEN 1 ELSE 0 END, {source_rank:game}, game.known_at DESC
         ) AS score_place,
         max(CASE WHEN game.status = 'final' THEN 1 ELSE 0 END)
             OVER (PARTITION BY game.game_id, moments.known_at) = 1 AS is_final,

@@ -19,16 +19,24 @@ sides AS (
     WHERE home_team_id IS NOT NULL AND away_team_id IS NOT NULL
 ),
 dates AS (
-    SELECT season, home_team_id AS team_id, game_date, known_at, superseded_at
+    SELECT season, home_team_id AS team_id, game_id, game_date, tip_at, known_at, superseded_at
     FROM analytics.game_versions
     WHERE game_type IN ('regular', 'play_in', 'playoffs', 'cup_final') AND status <> 'postponed'
     UNION ALL
-    SELECT season, away_team_id, game_date, known_at, superseded_at
+    SELECT season, away_team_id, game_id, game_date, tip_at, known_at, superseded_at
     FROM analytics.game_versions
     WHERE game_type IN ('regular', 'play_in', 'playoffs', 'cup_final') AND status <> 'postponed'
 ),
 rest AS (
-    SELECT sides.game_id, sides.cutoff, sides.team_id, sides.game_date - max(dates.game_date) AS days_rest
+    SELECT
+        sides.game_id,
+        sides.cutoff,
+        sides.team_id,
+        sides.game_date - max(dates.game_date) AS days_rest,
+        sum(CASE WHEN dates.game_date >= sides.game_date - 30 AND dates.tip_at <= sides.cutoff - INTERVAL 12 HOUR
+            THEN 1 ELSE 0 END) AS games_scheduled,
+        sum(CASE WHEN dates.game_date >= sides.game_date - 30 AND dates.tip_at <= sides.cutoff - INTERVAL 12 HOUR
+            AND box.game_id IS NOT NULL THEN 1 ELSE 0 END) AS games_held
     FROM sides
     JOIN dates
         ON dates.team_id = sides.team_id
@@ -36,6 +44,8 @@ rest AS (
         AND dates.game_date < sides.game_date
         AND dates.known_at <= sides.cutoff
         AND sides.cutoff < dates.superseded_at
+    LEFT JOIN analytics.game_revisions AS box
+        ON box.game_id = dates.game_id AND box.known_at <= sides.cutoff AND sides.cutoff < box.superseded_at
     GROUP BY sides.game_id, sides.cutoff, sides.team_id, sides.game_date
 )
 SELECT
@@ -50,7 +60,9 @@ SELECT
     sides.opponent_id,
     sides.home,
     CAST(own.days_rest AS INTEGER) AS days_rest,
-    CAST(other.days_rest AS INTEGER) AS opponent_days_rest
+    CAST(other.days_rest AS INTEGER) AS opponent_days_rest,
+    CAST(own.games_scheduled AS INTEGER) AS games_scheduled,
+    CAST(own.games_held AS INTEGER) AS games_held
 FROM sides
 JOIN seasons ON seasons.season = sides.season
 LEFT JOIN rest AS own

@@ -22,6 +22,7 @@ SIGNIFICANT_DIGITS = 9
 KEYS = ("game_id", "player_id", "cutoff")
 ABOUT = (
     "game_date", "season", "tip_at", "team_id", "opponent_id", "status", "form_source", "team_source", "opponent_source",
+    "games_scheduled", "games_held",
 )  # fmt: skip
 
 

@@ -16,10 +16,10 @@ PROVENANCE = frozenset({"source", "valid_at", "known_at", "capture_id", "content
 
 
 def hash_expression(columns: Iterable[str]) -> str:
-    """SQL for the content hash (UBIGINT) over the named columns; the session's time zone must be UTC.
+    r"""SQL for the content hash (UBIGINT) over the named columns; the session's time zone must be UTC.
 
     >>> hash_expression(["points"])
-    "CAST('0x' || left(md5(concat_ws(chr(31), 'points=' || CAST(\\"points\\" AS VARCHAR))), 16) AS UBIGINT)"
+    'CAST(\'0x\' || left(md5(concat_ws(chr(31), \'points=\' || CAST("points" AS VARCHAR))), 16) AS UBIGINT)'
     """
     # concat_ws skips nulls, and chr(31), the unit separator, occurs in no provider's text.
     statement = ", ".join(f"'{name}=' || CAST(\"{name}\" AS VARCHAR)" for name in sorted(columns))
@@ -39,4 +39,5 @@ def content_hash(frame: "pl.DataFrame", columns: Iterable[str]) -> "pl.Series":
         connection.execute("SET TimeZone = 'UTC'")
         connection.register("statements", frame.select(columns))
         query = f"SELECT {hash_expression(columns)} AS content_hash FROM statements"  # noqa: S608 - names of columns
-        return connection.sql(query).pl()["content_hash"]
+        hashes: pl.Series = connection.sql(query).pl()["content_hash"]
+    return hashes

@@ -41,12 +41,12 @@ class Objects(Protocol):
 
 
 def check_key(key: str) -> str:
-    """The key itself when it is sound.
+    r"""The key itself when it is sound.
 
     >>> check_key("models/catboost/points.cbm")
     'models/catboost/points.cbm'
 
-    Raises Refused otherwise: `../secrets`, `/etc/passwd`, `a//b`, `a\\b` and the empty key.
+    Raises Refused otherwise: `../secrets`, `/etc/passwd`, `a//b`, `a\b` and the empty key.
     """
     parts = key.split("/")
     if any(part in {"", ".", ".."} for part in parts) or "\\" in key or not key.isprintable():

@@ -27,7 +27,8 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=default_home, description="Folder that holds everything Fairline keeps.")
     books: tuple[str, ...] = Field(
-        default=(), description="Books the user can bet at, as Fairline's keys (draftkings, fanduel ...); empty means all."
+        default=(),
+        description="Books the user can bet at, as Fairline's keys (draftkings, fanduel ...); empty means all.",
     )
     stake_system: str = Field(
         default="market_pooled", description="The one system whose edges may carry a stake, once it has earned it."
@@ -93,4 +94,5 @@ def load_settings(**chosen: Any) -> Settings:  # noqa: ANN401 - pydantic checks 
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         message = f"Setting {where}: {first['msg']}"
-        raise Refused(message, hint=f"Correct it in {SETTINGS_FILE} of the home or in FAIRLINE_{where.upper()}.") from error
+        hint = f"Correct it in {SETTINGS_FILE} of the home or in the environment's FAIRLINE_{where.upper()}."
+        raise Refused(message, hint=hint) from error

@@ -94,7 +94,8 @@ class DuckWarehouse:
     def query(self, sql: str, params: Params = ()) -> "pl.DataFrame":
         """The rows of a SELECT."""
         with self._turn:
-            return self._connection.sql(sql, params=_bound(params)).pl()
+            rows: pl.DataFrame = self._connection.sql(sql, params=_bound(params)).pl()
+        return rows
 
     def execute(self, sql: str, params: Params = ()) -> None:
         """Run a statement for its effect."""

@@ -1,4 +1,4 @@
-"""The four writes of the warehouse, each set-based in SQL over the staged rows, each inside the caller's transaction."""
+"""The four writes of the warehouse, each set-based SQL over the staged rows, inside the caller's transaction."""
 
 # ruff: noqa: S608 - the SQL holds names from Table declarations, never values.
 
@@ -28,9 +28,7 @@ class WriteCount:
         >>> WriteCount(3, 1, 2) + WriteCount(1, 1, 0)
         WriteCount(rows_in=4, written=2, unchanged=2)
         """
-        return WriteCount(
-            self.rows_in + other.rows_in, self.written + other.written, self.unchanged + other.unchanged
-        )
+        return WriteCount(self.rows_in + other.rows_in, self.written + other.written, self.unchanged + other.unchanged)
 
 
 def counted(connection: "duckdb.DuckDBPyConnection", written: int) -> WriteCount:

@@ -28,29 +28,26 @@ def rule(reason: str, broken: "pl.Expr", words: str, *values: "pl.Expr") -> Rule
     return Rule(reason, broken, pl.format(words, *shown) if shown else pl.lit(words))
 
 
-def readable(given: Mapping[str, str]) -> list[Rule]:
-    """Rules for cells that hold something which could not be read: ours is null, the file's is not.
+def stated(given: Mapping[str, str]) -> "list[pl.Expr]":
+    """The file's own cells under `given_{ours}`, so that a rule can tell unreadable from absent, and show them."""
+    import polars as pl
 
-    given: our column to the file's, which the frame carries as `given_{ours}`.
+    return [pl.col(theirs).alias(f"given_{ours}") for ours, theirs in given.items()]
+
+
+def readable(frame: "pl.DataFrame", given: Mapping[str, str]) -> list[Rule]:
+    """Rules for cells that hold something which could not be read: ours is null, the file's is neither null nor blank.
+
+    frame: the file's. given: our column to the file's; rows carry the latter as `stated` names it.
     """
     import polars as pl
 
-    return [
-        rule(
-            f"unreadable_{ours}",
-            pl.col(ours).is_null() & (pl.col(f"given_{ours}").str.strip_chars() != ""),
-            f"{theirs} is {{}}",
-            pl.col(f"given_{ours}"),
-        )
-        for ours, theirs in given.items()
-    ]
-
-
-def stated(given: Mapping[str, str]) -> "list[pl.Expr]":
-    """The file's own cells as text under `given_{ours}`, so that a rule can show them."""
-    import polars as pl
-
-    return [pl.col(theirs).cast(pl.String).alias(f"given_{ours}") for ours, theirs in given.items()]
+    rules = []
+    for ours, theirs in given.items():
+        cell = pl.col(f"given_{ours}")
+        held = cell.str.strip_chars() != "" if frame.schema[theirs] == pl.String else cell.is_not_null()
+        rules.append(rule(f"unreadable_{ours}", pl.col(ours).is_null() & held, f"{theirs} is {{}}", cell))
+    return rules
 
 
 def contract(table: Table, *without: str) -> list[Rule]:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from fairline.domain.ids import GAME_TYPES
+from fairline.domain.ids import FIRST_SEASON, GAME_TYPES
 from fairline.domain.teams import TEAMS
 from fairline.raw import known
 from fairline.raw.cells import Cells
@@ -46,12 +46,9 @@ def parse(frame: "pl.DataFrame", kind: str) -> Parsed:
 
     given = GIVEN[kind]
     typed = frame.select("row_number", *stated(given), *_typed(frame, kind), *_outcome(frame, kind))
-    typed = typed.with_columns(
-        season=_season(pl.col("game_id")),
-        game_type=pl.col("game_id").str.slice(0, 3).replace_strict({key: value.value for key, value in GAME_TYPES.items()}),
-    )
-    good, broken = split(typed, [*readable(given), *contract(GAMES, "statement", "status"), *_one_game()])
-    good, conflicting, duplicates = one_per_key(good, ["game_id"], STATEMENT, "conflicting_game")
+    typed = typed.with_columns(game_kind())
+    good, broken = split(typed, [*readable(frame, given), *contract(GAMES, "statement", "status"), *_one_game()])
+    good, conflicting, duplicates = one_per_key(_undetermined(good, kind), ["game_id"], STATEMENT, "conflicting_game")
     unfinished = good.filter(pl.col("status") == "unknown", pl.col("home_points").is_not_null())
     unfinished = unfinished.select(
         "row_number", reason=pl.lit("unfinished_game"),
@@ -60,19 +57,22 @@ def parse(frame: "pl.DataFrame", kind: str) -> Parsed:
     return Parsed({GAMES: _statements(good)}, together([broken, conflicting, unfinished]), duplicates=duplicates)
 
 
-def _season(game_id: "pl.Expr") -> "pl.Expr":
-    """Digits four and five of the id are the year, 46 the first of them (domain.ids.season_of_game, set-based)."""
+def game_kind() -> "list[pl.Expr]":
+    """`season` and `game_type` of a `game_id`: what domain.ids reads from one id, for a frame of them."""
     import polars as pl
 
-    year = game_id.str.slice(3, 2).cast(pl.Int64)
-    return pl.when(year >= 46).then(year + 1900).otherwise(year + 2000)
+    year = pl.col("game_id").str.slice(3, 2).cast(pl.Int64)
+    kinds = {prefix: kind.value for prefix, kind in GAME_TYPES.items()}
+    return [
+        (year + pl.when(year >= FIRST_SEASON % 100).then(1900).otherwise(2000)).alias("season"),
+        pl.col("game_id").str.slice(0, 3).replace_strict(kinds, default=None).alias("game_type"),
+    ]
 
 
 def _typed(frame: "pl.DataFrame", kind: str) -> "list[pl.Expr]":
     import polars as pl
 
     cells, given = Cells(frame), GIVEN[kind]
-    home, away = cells.whole(given["home_team_id"]), cells.whole(given["away_team_id"])
     points = [
         (cells.whole(given[side]) if side in given else pl.lit(None, dtype=pl.Int64)).alias(side)
         for side in ("home_points", "away_points")
@@ -81,9 +81,8 @@ def _typed(frame: "pl.DataFrame", kind: str) -> "list[pl.Expr]":
         cells.game(given["game_id"]).alias("game_id"),
         cells.day(given["game_date"]).alias("game_date"),
         _tip_at(frame, kind).alias("tip_at"),
-        # Team 0 is one to be determined.
-        pl.when(home != 0).then(home).alias("home_team_id"),
-        pl.when(away != 0).then(away).alias("away_team_id"),
+        cells.whole(given["home_team_id"]).alias("home_team_id"),
+        cells.whole(given["away_team_id"]).alias("away_team_id"),
         *points,
         cells.text("arena" if kind == "schedule_with_results" else "ARENA").alias("arena"),
         pl.lit(None, dtype=pl.Boolean).alias("neutral"),
@@ -91,20 +90,29 @@ def _typed(frame: "pl.DataFrame", kind: str) -> "list[pl.Expr]":
 
 
 def _tip_at(frame: "pl.DataFrame", kind: str) -> "pl.Expr":
-    """Scheduled tip-off. Midnight Eastern is how the published schedule says "not yet set": no NBA game starts then.
-
-    In the export midnight and one o'clock are real: preseason games on Hawaii and in Asia.
-    """
+    """Scheduled tip-off, in UTC whether the file's is or Eastern."""
     import polars as pl
 
     cells = Cells(frame)
-    if kind == "schedule_export":
-        local = cells.day("GAME_DATE_ET").dt.to_string("%Y-%m-%d") + " " + cells.text("TIP_ET")
-        eastern = local.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
-        return eastern.dt.replace_time_zone(known.EASTERN, ambiguous="latest", non_existent="null").dt.convert_time_zone("UTC")
-    tip = cells.instant("TIP_UTC" if kind == "schedule_published" else "tip_utc")
-    unset = tip.dt.convert_time_zone(known.EASTERN).dt.time() == pl.time(0)
-    return pl.when(~unset).then(tip)
+    if kind != "schedule_export":
+        return cells.instant(GIVEN[kind]["tip_at"])
+    local = cells.day("GAME_DATE_ET").dt.to_string("%Y-%m-%d") + " " + cells.text("TIP_ET")
+    eastern = local.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
+    return eastern.dt.replace_time_zone(known.EASTERN, ambiguous="latest", non_existent="null").dt.convert_time_zone("UTC")
+
+
+def _undetermined(frame: "pl.DataFrame", kind: str) -> "pl.DataFrame":
+    """Null for what a file writes when it is not yet set: team 0, and midnight Eastern where tip-offs are in UTC.
+
+    In the export, midnight and one o'clock are real: preseason games on Hawaii and in Asia.
+    """
+    import polars as pl
+
+    home, away, tip = pl.col("home_team_id"), pl.col("away_team_id"), pl.col("tip_at")
+    unset = pl.lit(kind != "schedule_export") & (tip.dt.convert_time_zone(known.EASTERN).dt.time() == pl.time(0))
+    return frame.with_columns(
+        pl.when(home != 0).then(home), pl.when(away != 0).then(away), pl.when(~unset).then(tip)
+    )  # fmt: skip
 
 
 def _outcome(frame: "pl.DataFrame", kind: str) -> "list[pl.Expr]":
@@ -143,7 +151,7 @@ def _one_game() -> list[Rule]:
     drawn = (pl.col("status") == "final") & (pl.col("home_points") == pl.col("away_points"))
     other_day = known.eastern_date(pl.col("tip_at")) != pl.col("game_date")
     return [
-        rule("same_team_twice", home == away, "both teams are {}", home),
+        rule("same_team_twice", (home == away) & (home != 0), "both teams are {}", home),
         rule("half_a_score", one_score, "only one team has points"),
         rule("drawn_game", drawn & pl.col("game_type").is_in(["regular", "playoffs"]), "both have {} points", pl.col("home_points")),
         rule("tip_on_another_date", other_day, "the tip-off {} is not on {} Eastern", pl.col("tip_at"), pl.col("game_date")),

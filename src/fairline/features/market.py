@@ -1,0 +1,90 @@
+"""The market as of a cutoff: its line, its de-vigged probability, how it has moved and how far books disagree."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from fairline.domain.consensus import main_half_points, nearest_even, pool_log_odds
+from fairline.domain.devig import devig_over
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from fairline.platform.warehouse import Warehouse
+
+PLAYER = ["game_id", "player_id", "cutoff"]
+"""One player's market: the rows below are per these."""
+
+
+def quotes_as_of(warehouse: Warehouse, asked: pl.DataFrame, market: str) -> pl.DataFrame:
+    """Every quote standing at the cutoff, and those of the first capture.
+
+    asked: game_id, player_id, cutoff. Returns one row per player, book, line and capture, with flags `latest` (of its
+    book's last capture) and `opening` (of the market's first).
+    """
+    query = files("fairline.features").joinpath("quotes.sql").read_text()
+    with warehouse.frame("asked", asked):
+        return warehouse.query(query, {"market": market})
+
+
+def consensus(quotes: pl.DataFrame) -> pl.DataFrame:
+    """What the books say together, per player: the features of the `market` contract.
+
+    quotes: as `quotes_as_of` returns them, of one market. The line is the one most books share (a book with several
+    counts with the one priced nearest even); P(over) is the log-odds mean over the books at that line after power
+    de-vig. Players without a two-sided quote are not in the result.
+    """
+    import polars as pl
+
+    latest = _main_quotes(quotes.filter("latest"))
+    opening = _main_quotes(quotes.filter("opening"))
+    lines = latest.group_by(PLAYER, maintain_order=True).agg(
+        (pl.col("main_half_points").first().cast(pl.Int32)).alias("half_points"),
+        pl.col("half_points").len().cast(pl.Int32).alias("books"),
+        (pl.col("half_points").std() / 2).alias("line_dispersion"),
+        pl.col("captured_at").filter(pl.col("half_points") == pl.col("main_half_points")).max().alias("quoted_at"),
+    )
+    opened = opening.group_by(PLAYER, maintain_order=True).agg(
+        (pl.col("main_half_points").first() / 2).alias("opening_line")
+    )
+    priced = lines.join(_p_over(latest), on=PLAYER, how="left").join(opened, on=PLAYER, how="left")
+    return priced.with_columns(line=pl.col("half_points") / 2, has_line=pl.lit(1.0)).with_columns(
+        line_move=pl.col("line") - pl.col("opening_line")
+    )
+
+
+def _main_quotes(quotes: pl.DataFrame) -> pl.DataFrame:
+    """One two-sided quote per player and book, with the player's main line in half points."""
+    import polars as pl
+
+    two_sided = quotes.filter(pl.col("over_decimal").is_not_null() & pl.col("under_decimal").is_not_null())
+    two_sided = two_sided.with_columns(_group([*PLAYER, "book", "captured_at"]).alias("at_book"))
+    chosen = nearest_even(*(two_sided[name].to_numpy() for name in _NEAREST))
+    main = two_sided.filter(pl.Series(chosen, dtype=pl.Boolean)).with_columns(_group(PLAYER).alias("of_player"))
+    lines = main_half_points(main["of_player"].to_numpy(), main["half_points"].to_numpy()) if main.height else []
+    return main.with_columns(pl.Series("main_half_points", lines, dtype=pl.Int32))
+
+
+_NEAREST = ("at_book", "half_points", "over_decimal", "under_decimal")
+
+
+def _group(columns: list[str]) -> pl.Expr:
+    import polars as pl
+
+    return pl.struct(columns).rank("dense").cast(pl.Int64)
+
+
+def _p_over(main: pl.DataFrame) -> pl.DataFrame:
+    """Log-odds mean over the books at the main line, per player."""
+    import polars as pl
+
+    at_line = main.filter(pl.col("half_points") == pl.col("main_half_points"))
+    fair = devig_over(at_line["over_decimal"].to_numpy(), at_line["under_decimal"].to_numpy(), method="power")
+    wide = (
+        at_line.select([*PLAYER, "book"])
+        .with_columns(pl.Series("fair", fair))
+        .pivot("book", index=PLAYER, values="fair", aggregate_function="mean", maintain_order=True)
+    )
+    pooled = pool_log_odds(wide.drop(PLAYER).cast(pl.Float64).fill_null(float("nan")).to_numpy()) if wide.height else []
+    return wide.select(PLAYER).with_columns(pl.Series("p_over", pooled, dtype=pl.Float64))

@@ -1,0 +1,70 @@
+"""What the warehouse already holds that reading a file needs: games, appearances, aliases."""
+
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from fairline.platform.warehouse import Warehouse
+from fairline.raw.schema import SOURCE_PRECEDENCE
+
+if TYPE_CHECKING:
+    import polars as pl
+
+EVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def latest_games_sql() -> str:
+    """One row per game as known at `$cutoff`; see `latest_games.sql`."""
+    ranks = " ".join(f"WHEN '{source}' THEN {rank}" for source, rank in SOURCE_PRECEDENCE.items())
+    text = resources.files("fairline.raw").joinpath("latest_games.sql").read_text(encoding="utf-8")
+    return text.replace("{precedence}", f"CASE source {ranks} ELSE {len(SOURCE_PRECEDENCE) + 1} END")
+
+
+class Held:
+    """The warehouse's facts as frames, each queried once. Imported history is cleaned with hindsight: no cutoff here."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        """Look into this warehouse."""
+        self._warehouse = warehouse
+
+    @cached_property
+    def games(self) -> "pl.DataFrame":
+        """One row per game: `game_id`, `game_date`, `tip_at`, `home_team_id`, `away_team_id` and what else is known."""
+        return self._warehouse.query(latest_games_sql(), {"cutoff": EVER})
+
+    @cached_property
+    def slots(self) -> "pl.DataFrame":
+        """Every date a game was ever scheduled for: `game_id`, `slot_date`, `slot_tip`, `home_team_id`, `away_team_id`.
+
+        A postponed game has two. A slot without a tip-off is given the usual one, 19:30 Eastern.
+        """
+        ranks = " ".join(f"WHEN '{source}' THEN {rank}" for source, rank in SOURCE_PRECEDENCE.items())
+        return self._warehouse.query(
+            f"""
+            SELECT
+                game_id, game_date AS slot_date, home_team_id, away_team_id,
+                coalesce(tip_at, timezone('America/New_York', game_date + INTERVAL '19 hours 30 minutes')) AS slot_tip
+            FROM raw.games
+            WHERE home_team_id IS NOT NULL AND away_team_id IS NOT NULL
+            QUALIFY row_number() OVER (
+                PARTITION BY game_id, game_date
+                ORDER BY CASE WHEN tip_at IS NULL THEN 1 ELSE 0 END, CASE source {ranks} ELSE 99 END, known_at DESC
+            ) = 1
+            """  # noqa: S608 - source names of our own schema
+        )
+
+    @cached_property
+    def appearances(self) -> "pl.DataFrame":
+        """Who played where: `player_id`, `player_name`, `team_id`, `game_id`, `game_date`, `known_at`."""
+        return self._warehouse.query(
+            """
+            SELECT player_id, player_name, team_id, game_id, game_date, min(known_at) AS known_at
+            FROM raw.player_box_scores GROUP BY ALL
+            """
+        )
+
+    @cached_property
+    def aliases(self) -> "pl.DataFrame":
+        """Names a person resolved by hand: `name`, `team_id` (0 for any), `player_id`."""
+        return self._warehouse.query("SELECT name, team_id, player_id FROM ops.name_aliases")

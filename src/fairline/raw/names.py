@@ -1,0 +1,131 @@
+"""Names as sources write them, to NBA person ids. Rules decide; a likeness only proposes."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from fairline.raw.held import Held
+from fairline.raw.nicknames import FIRST_NAMES, WHOLE_NAMES
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
+# Letters that do not fall apart into a base letter and an accent.
+WHOLE_LETTERS = str.maketrans({"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "œ": "oe", "æ": "ae", "ß": "ss", "þ": "th"})
+
+
+class Rule(IntEnum):
+    """How a written name was matched to a person's, the surest first."""
+
+    ALIAS = 0
+    WITH_SUFFIX = 1
+    FULL = 2
+    OTHER_NAME = 3
+    REVERSED = 4
+    WITHOUT_MIDDLE = 5
+    ABBREVIATED = 6
+
+    @property
+    def needs_team(self) -> bool:
+        """True for the rules that many people could satisfy: only the team makes them sure."""
+        return self >= Rule.WITHOUT_MIDDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in parts, each in plain lower-case letters. words: given names and surname, without the suffix."""
+
+    words: tuple[str, ...]
+    suffix: str
+
+    @property
+    def whole(self) -> str:
+        """All of it but the suffix."""
+        return "".join(self.words)
+
+    def keys(self) -> list[tuple[Rule, str]]:
+        """What each rule compares, of a name as written."""
+        first, rest, last = self.words[0], "".join(self.words[1:]), self.words[-1]
+        keys = [(Rule.WITH_SUFFIX, f"{self.whole} {self.suffix}")] if self.suffix else []
+        keys.append((Rule.FULL, self.whole))
+        if self.whole in WHOLE_NAMES:
+            keys.append((Rule.OTHER_NAME, WHOLE_NAMES[self.whole]))
+        keys += [(Rule.OTHER_NAME, key) for key in _variants(first, rest) if key != self.whole]
+        if len(self.words) == 2:
+            keys += [(Rule.REVERSED, last + first), (Rule.ABBREVIATED, rest)]
+        elif len(self.words) > 2:
+            keys.append((Rule.WITHOUT_MIDDLE, first + last))
+        return keys
+
+    def own_keys(self) -> list[tuple[Rule, str]]:
+        """What each rule compares, of a person's own name."""
+        first, rest, last = self.words[0], "".join(self.words[1:]), self.words[-1]
+        keys = [(Rule.WITH_SUFFIX, f"{self.whole} {self.suffix}")] if self.suffix else []
+        same = [(rule, self.whole) for rule in (Rule.FULL, Rule.OTHER_NAME, Rule.REVERSED)]
+        return [*keys, *same, (Rule.WITHOUT_MIDDLE, first + last), (Rule.ABBREVIATED, rest)]
+
+
+def _variants(first: str, rest: str) -> list[str]:
+    """The name with each other form of its first name."""
+    lines = [line for line in FIRST_NAMES if first in line]
+    return sorted({variant + rest for line in lines for variant in line})
+
+
+def read_name(text: str) -> Name | None:
+    """A name in its parts; None when no letter is left.
+
+    >>> read_name("Portis, Bobby").words, read_name("Jalen (2001) Johnson").words
+    (('bobby', 'portis'), ('jalen', 'johnson'))
+    >>> read_name("Xavier Tillman, Sr."), read_name("P.J. Washington")
+    (Name(words=('xavier', 'tillman'), suffix='sr'), Name(words=('pj', 'washington'), suffix=''))
+    >>> read_name("Nikola Jokić").whole == read_name("NIKOLA JOKIC").whole
+    True
+    """
+    plain = "".join(
+        letter for letter in unicodedata.normalize("NFKD", text).lower().translate(WHOLE_LETTERS) if not unicodedata.combining(letter)
+    )
+    surname, comma, given = re.sub(r"\([^)]*\)", " ", plain).partition(",")
+    is_suffix = re.sub("[^a-z]", "", given) in SUFFIXES
+    ordered = f"{surname} {given}" if is_suffix or not comma else f"{given} {surname}"
+    words = [letters for word in ordered.split() if (letters := re.sub("[^a-z]", "", word))]
+    # "Porter Jr., Michael" leaves the suffix inside.
+    suffix = next((word for word in words[1:] if word in SUFFIXES), "")
+    kept = tuple(word for place, word in enumerate(words) if place == 0 or word not in SUFFIXES)
+    return Name(kept, suffix) if kept else None
+
+
+def candidates(written: Iterable[str], held: Held) -> "pl.DataFrame":
+    """`name`, `rule`, `player_id` of every person a written name could mean by a rule; aliases with their `team_id`.
+
+    The caller narrows by team and date; rules that `needs_team` mean nothing before.
+    """
+    import polars as pl
+
+    asked = _keyed({name: parts.keys() for name in set(written) if (parts := read_name(name))}, "name")
+    own = {name: parts.own_keys() for name in held.appearances["player_name"].unique() if (parts := read_name(name))}
+    people = held.appearances.select("player_id", "player_name").unique().join(_keyed(own, "player_name"), on="player_name")
+    found = asked.join(people, on=["rule", "key"]).filter(
+        (pl.col("rule") != Rule.ABBREVIATED)
+        | pl.col("first").str.starts_with(pl.col("first_right"))
+        | pl.col("first_right").str.starts_with(pl.col("first"))
+    )
+    by_rule = found.select("name", "rule", "player_id", only_team=pl.lit(0, pl.Int64))
+    spoken_for = held.aliases.select("name", pl.lit(int(Rule.ALIAS), pl.Int64).alias("rule"), "player_id", only_team="team_id")
+    return pl.concat([by_rule, spoken_for.filter(pl.col("name").is_in(list(set(written))))]).unique()
+
+
+def _keyed(keys: dict[str, list[tuple[Rule, str]]], name: str) -> "pl.DataFrame":
+    import polars as pl
+
+    rows = [(text, int(rule), key, text_first) for text, pairs in keys.items() for rule, key in pairs for text_first in [_first(text)]]
+    schema = {name: pl.String, "rule": pl.Int64, "key": pl.String, "first": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _first(text: str) -> str:
+    parts = read_name(text)
+    return parts.words[0] if parts else ""
