@@ -1,5 +1,6 @@
--- What the teammates reported out or doubtful leave: recent minutes, shots and usage-minutes, each weighted by the share
--- of the team's last ten games the teammate played in. Null without a report of the last 36 hours. Reads `people`.
+-- What teammates leave tonight against the team's last ten games. Reported: minutes, shots and usage-minutes of those out
+-- or doubtful, null without a report of 36 hours. Expected: recent share of games less the chance of playing, so that a
+-- star's return counts against it. Reads `people`.
 SELECT
     game_id,
     cutoff,
@@ -10,7 +11,9 @@ SELECT
     CASE WHEN count(status) > 0 THEN sum(CASE WHEN status IN ('out', 'doubtful') THEN recent_shots ELSE 0 END) END
         AS absent_shots,
     CASE WHEN count(status) > 0 THEN sum(CASE WHEN status IN ('out', 'doubtful') THEN recent_usage_minutes ELSE 0 END) END
-        AS absent_usage_minutes
+        AS absent_usage_minutes,
+    sum(vacated_minutes) AS vacated_minutes,
+    sum(vacated_shots) AS vacated_shots
 FROM people
 WHERE team_id IS NOT NULL
 GROUP BY game_id, cutoff, team_id

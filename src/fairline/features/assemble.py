@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from fairline.features.availability import Knowledge, chance_of_playing
 from fairline.features.contract import CALCULATED, CARRIED, MISSING, STALE, Feature, model_features
 from fairline.features.states import DATES_CARRIED, STATES
 
@@ -26,15 +27,23 @@ ABOUT = (
 )  # fmt: skip
 
 
-def build(warehouse: Warehouse, cutoffs: pl.DataFrame, asked: pl.DataFrame, *, rosters: bool = True) -> pl.DataFrame:
+def build(
+    warehouse: Warehouse,
+    cutoffs: pl.DataFrame,
+    asked: pl.DataFrame,
+    *,
+    rosters: bool = True,
+    knowledge: Knowledge = "reports",
+) -> pl.DataFrame:
     """The `model` contract's features for each game at each cutoff.
 
     cutoffs: game_id, cutoff (UTC). asked: game_id, cutoff, player_id, team_id (null unless a quote stated it); these
-    players get rows even when no roster lists them. rosters: also rows for everyone on both rosters.
+    players get rows even when no roster lists them. rosters: also rows for everyone on both rosters. knowledge: what of
+    who plays may be known (`availability`); anything but the default is for comparison only.
     Returns one row per game, cutoff and player: KEYS, ABOUT, then the features in contract order.
     """
     with warehouse.frame("cutoffs", cutoffs), warehouse.frame("asked", asked):
-        for relation, query in relations(rosters=rosters):
+        for relation, query in relations(rosters=rosters, knowledge=knowledge):
             warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {relation} AS {query}")
         return rounded(warehouse.query(_final()))
 
@@ -47,14 +56,18 @@ def rounded(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.col(present).round_sig_figs(SIGNIFICANT_DIGITS)).sort(KEYS)
 
 
-def relations(*, rosters: bool) -> list[tuple[str, str]]:
+def relations(*, rosters: bool, knowledge: Knowledge = "reports") -> list[tuple[str, str]]:
     """The steps between cutoffs and features, in order: name and query. `fairline sql ml_feature_store` shows them."""
     games_of_team = " + ".join(
-        f"(CASE WHEN date_{game} >= tenth_last_date AND last_team_id = team_id THEN 1 ELSE 0 END)"
+        f"(CASE WHEN date_{game} >= team_date_10 AND last_team_id = team_id THEN 1 ELSE 0 END)"
         for game in range(1, DATES_CARRIED + 1)
     )
+    missed = " + ".join(
+        f"(CASE WHEN team_date_{game} > last_game_date THEN 1 ELSE 0 END)" for game in range(1, DATES_CARRIED + 1)
+    )
     people = _statement("features", "people").format(
-        games_of_team=games_of_team, wanted="TRUE" if rosters else "asked", form_source=_source("active", "active")
+        games_of_team=games_of_team, missed=missed, wanted="TRUE" if rosters else "asked", form_source=_source("active", "active"),
+        chance_of_playing=chance_of_playing(knowledge),
     )
     return [
         ("team_context", _statement("analytics", "upcoming_team_game_context")),
@@ -77,6 +90,7 @@ def _sides() -> str:
         team_source=_source("own", "context"),
         opponent_source=_source("other", "context"),
         adjusted=",\n    ".join(adjusted),
+        team_dates=", ".join(f"own.team_date_{game}" for game in range(1, DATES_CARRIED + 1)),
     )
 
 

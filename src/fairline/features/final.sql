@@ -9,7 +9,8 @@ WITH lines AS (
 ),
 adjusted AS (
     SELECT
-        people.* EXCLUDE (last_game_date, last_season, last_team_id, games_of_team_last_10, {states}),
+        people.* EXCLUDE (last_game_date, last_season, last_team_id, games_of_team_last_10, vacated_minutes,
+            vacated_shots, {states}),
         people.last_game_date AS player_last_game_date,
         people.last_team_id AS player_team_id,
         people.games_of_team_last_10 AS player_games_of_team_last_10,
@@ -20,6 +21,8 @@ adjusted AS (
         absences.absent_usage_minutes AS absence_absent_usage_minutes,
         absences.absent_minutes AS absence_absent_minutes,
         absences.absent_shots AS absence_absent_shots,
+        absences.vacated_minutes - coalesce(people.vacated_minutes, 0) AS absence_vacated_minutes,
+        absences.vacated_shots - coalesce(people.vacated_shots, 0) AS absence_vacated_shots,
         lines.home_spread AS lines_home_spread,
         lines.total AS lines_total,
         {adjusted}

@@ -33,18 +33,23 @@ joined AS (
         AND context.cutoff < player.known_until
 ),
 active AS (
-    SELECT *, {games_of_team} AS games_of_team_last_10
+    SELECT *, {games_of_team} AS games_of_team_last_10, {missed} AS missed_in_a_row
     FROM joined
     WHERE
         asked
         OR last_game_date >= game_date - 45
         OR (last_season = season - 1 AND game_date < season_start + 14)
+),
+expected AS (
+    SELECT *, {form_source} AS form_source, {chance_of_playing} AS chance_of_playing
+    FROM active
 )
 SELECT
     * EXCLUDE (asked),
     {wanted} AS wanted,
-    {form_source} AS form_source,
+    CAST(recent_minutes_avg * (games_of_team_last_10 / 10 - chance_of_playing) AS DECIMAL(12, 4)) AS vacated_minutes,
+    CAST(shots_avg * (games_of_team_last_10 / 10 - chance_of_playing) AS DECIMAL(12, 4)) AS vacated_shots,
     CAST(recent_minutes_avg * games_of_team_last_10 / 10 AS DECIMAL(12, 4)) AS recent_minutes,
     CAST(shots_avg * games_of_team_last_10 / 10 AS DECIMAL(12, 4)) AS recent_shots,
     CAST(usage_minutes * games_of_team_last_10 / 10 AS DECIMAL(12, 4)) AS recent_usage_minutes
-FROM active
+FROM expected

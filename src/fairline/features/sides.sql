@@ -24,7 +24,7 @@ league AS (
 )
 SELECT
     sourced.* EXCLUDE (own_from, other_from),
-    own.tenth_last_date,
+    {team_dates},
     other.paint_allowed_share AS other_paint_allowed_share,
     other.mid_range_allowed_share AS other_mid_range_allowed_share,
     other.three_allowed_share AS other_three_allowed_share,

@@ -155,7 +155,7 @@ TEAM = State(
     "team", TEAM_GAMES, "team_id", ("team", "opponent"),
     carried=(
         *_zone_shares("_allowed_share", "last_15"),
-        ("tenth_last_date", f"lag(game_date, {DATES_CARRIED - 1}) OVER game"),
+        *((f"team_date_{back + 1}", f"lag(game_date, {back}) OVER game") for back in range(DATES_CARRIED)),
     ),
 )  # fmt: skip
 

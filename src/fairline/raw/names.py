@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -99,33 +99,69 @@ def read_name(text: str) -> Name | None:
 
 
 def candidates(written: Iterable[str], held: Held) -> "pl.DataFrame":
-    """`name`, `rule`, `player_id` of every person a written name could mean by a rule; aliases with their `team_id`.
+    """`name`, `rule`, `player_id` of every person a written name could mean by a rule.
 
-    The caller narrows by team and date; rules that `needs_team` mean nothing before.
+    `only_team` limits an alias to one team, 0 to none. The caller narrows by team and date; the rules that `needs_team`
+    mean nothing before.
     """
     import polars as pl
 
-    asked = _keyed({name: parts.keys() for name in set(written) if (parts := read_name(name))}, "name")
-    own = {name: parts.own_keys() for name in held.appearances["player_name"].unique() if (parts := read_name(name))}
-    people = held.appearances.select("player_id", "player_name").unique().join(_keyed(own, "player_name"), on="player_name")
-    found = asked.join(people, on=["rule", "key"]).filter(
-        (pl.col("rule") != Rule.ABBREVIATED)
-        | pl.col("first").str.starts_with(pl.col("first_right"))
-        | pl.col("first_right").str.starts_with(pl.col("first"))
+    names = sorted(set(written))
+    asked = _keyed(names, Name.keys).rename({"text": "name", "first": "asked_first"})
+    people = held.appearances.select("player_id", text="player_name").unique()
+    own = _keyed(people["text"].unique().sort(), Name.own_keys).join(people, on="text").drop("text")
+    one_begins_the_other = pl.col("first").str.starts_with(pl.col("asked_first")) | pl.col("asked_first").str.starts_with(
+        pl.col("first")
     )
-    by_rule = found.select("name", "rule", "player_id", only_team=pl.lit(0, pl.Int64))
-    spoken_for = held.aliases.select("name", pl.lit(int(Rule.ALIAS), pl.Int64).alias("rule"), "player_id", only_team="team_id")
-    return pl.concat([by_rule, spoken_for.filter(pl.col("name").is_in(list(set(written))))]).unique()
+    found = asked.join(own, on=["rule", "key"]).filter((pl.col("rule") != Rule.ABBREVIATED) | one_begins_the_other)
+    aliases = held.aliases.filter(pl.col("name").is_in(names))
+    return pl.concat(
+        [
+            found.select("name", "rule", "player_id", only_team=pl.lit(0, pl.Int64)),
+            aliases.select("name", pl.lit(int(Rule.ALIAS), pl.Int64).alias("rule"), "player_id", only_team="team_id"),
+        ]
+    ).unique()
 
 
-def _keyed(keys: dict[str, list[tuple[Rule, str]]], name: str) -> "pl.DataFrame":
+def _keyed(texts: Iterable[str], keys: Callable[[Name], list[tuple[Rule, str]]]) -> "pl.DataFrame":
+    """`text`, `rule`, `key` and `first` (its first word) of each text that holds a name."""
     import polars as pl
 
-    rows = [(text, int(rule), key, text_first) for text, pairs in keys.items() for rule, key in pairs for text_first in [_first(text)]]
-    schema = {name: pl.String, "rule": pl.Int64, "key": pl.String, "first": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    read = ((text, name) for text in texts if (name := read_name(text)))
+    rows = [(text, int(rule), key, name.words[0]) for text, name in read for rule, key in keys(name)]
+    return pl.DataFrame(rows, schema={"text": pl.String, "rule": pl.Int64, "key": pl.String, "first": pl.String}, orient="row")
 
 
-def _first(text: str) -> str:
-    parts = read_name(text)
-    return parts.words[0] if parts else ""
+def decide(found: "pl.DataFrame") -> "pl.DataFrame":
+    """The person each question is about: `ask`, `player_id`, `fits`; or `problem` when several remain.
+
+    found: `ask`, `rule`, `player_id`, `fits` (the person's team is the one, or one of the two, that the source names).
+    Those who fit go first. A full name that fits nobody still names the only active person who bears it, so that a
+    player moved since his last game is found; an abbreviation does not.
+    """
+    import polars as pl
+
+    sure = pl.col("rule") < min(rule for rule in Rule if rule.needs_team)
+    full_name_known = sure.any().over("ask")
+    possible = found.filter(sure | (pl.col("fits") & ~full_name_known))
+    nearest = possible.filter(pl.col("fits") == pl.col("fits").max().over("ask"))
+    surest = nearest.filter(pl.col("rule") == pl.col("rule").min().over("ask"))
+    people = surest.group_by("ask").agg(pl.col("player_id").unique().sort(), pl.col("fits").first())
+    alone = pl.col("player_id").list.len() == 1
+    return people.select(
+        "ask",
+        "fits",
+        problem=pl.when(~alone).then(pl.lit("ambiguous")),
+        player_id=pl.when(alone).then(pl.col("player_id").list.first()),
+    )
+
+
+def proposals(written: Iterable[str], held: Held, most: int = 3) -> dict[str, str]:
+    """For each name, the likest names of people with their ids, best first: for a person to choose from, never a rule."""
+    from rapidfuzz import fuzz, process
+
+    people = dict(held.appearances.select("player_name", "player_id").unique().sort("player_id").iter_rows())
+    nearest = {
+        name: process.extract(name, people.keys(), scorer=fuzz.WRatio, limit=most, score_cutoff=60) for name in set(written)
+    }
+    return {name: "; ".join(f"{match} ({people[match]})" for match, *_ in matches) for name, matches in nearest.items()}

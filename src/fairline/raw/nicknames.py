@@ -35,6 +35,3 @@ WHOLE_NAMES = {
     "nahshonhyland": "boneshyland",
     "obadiahtoppin": "obitoppin",
 }
-
-FIRST_NAME_OF: dict[str, str] = {variant: line[0] for line in FIRST_NAMES for variant in reversed(line)}
-"""Each variant to the first of its line. "Mo" stands in two lines: the surname tells Bamba from Harkless."""

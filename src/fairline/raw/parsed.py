@@ -56,21 +56,20 @@ def together(aside: "Sequence[pl.DataFrame]") -> "pl.DataFrame":
 
 
 def one_per_key(
-    frame: "pl.DataFrame", key: Sequence[str], statement: Sequence[str], reason: str, *, keep_last: bool = False
+    frame: "pl.DataFrame", key: Sequence[str], statement: Sequence[str], reason: str
 ) -> "tuple[pl.DataFrame, pl.DataFrame, int]":
-    """The frame with one row per key; rows of a kept key that state something else, set aside; and exact duplicates.
+    """One row per key, the first in the frame's order; the others that state something else, set aside; duplicates.
 
-    The first row of the file wins, or the last. statement: the columns beside the key that must agree.
+    statement: the columns beside the key that must agree.
     """
     import polars as pl
 
-    ordered = frame.sort("row_number", descending=keep_last)
-    kept = ordered.unique(list(key), keep="first", maintain_order=True)
+    kept = frame.unique(list(key), keep="first", maintain_order=True)
     if kept.height == frame.height:
         return frame, _nothing_aside(), 0
-    others = ordered.join(kept.select("row_number"), on="row_number", how="anti")
+    others = frame.join(kept.select("row_number"), on="row_number", how="anti")
     told = kept.select(*key, pl.struct(statement).alias("kept"), kept_row="row_number")
     against = others.join(told, on=list(key), how="left", nulls_equal=True)
     conflicting = against.filter(pl.struct(statement).ne_missing(pl.col("kept")))
     aside = conflicting.select("row_number", reason=pl.lit(reason), detail=pl.format("row {} says otherwise", "kept_row"))
-    return kept.sort("row_number"), aside, others.height - conflicting.height
+    return kept, aside, others.height - conflicting.height

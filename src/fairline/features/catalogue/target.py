@@ -112,6 +112,11 @@ TARGET = (
     target("absent_teammates_shots", "absence_absent_shots", "shots", (0, 120),
            "Recent field-goal attempts of those teammates, weighted alike.",
            constant="seasons without injury reports hold no value at all"),
+    target("vacated_minutes", "absence_vacated_minutes", "minutes", (-240, 240),
+           "Minutes his teammates are expected to leave against the last ten games: last-10 mean x (share of them played"
+           " - chance of playing, by the last report, else by games missed in a row). Negative when they return."),
+    target("vacated_shots", "absence_vacated_shots", "shots", (-120, 120),
+           "Field-goal attempts they are expected to leave, alike."),
     target("spread", "CASE WHEN home THEN lines_home_spread ELSE -lines_home_spread END", "points", (-60, 60),
            "Points given to his team; negative when it is the favourite. Null where no line was known by the cutoff.",
            constant="game lines held have no capture time, so no cutoff before tip-off sees them"),

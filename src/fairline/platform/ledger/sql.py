@@ -1,190 +1,111 @@
-"""The ledger on any SQL database of SQLAlchemy Core. Each method is one transaction."""
+"""The ledger on any SQL database of SQLAlchemy Core: each method is one transaction at the clock's time."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine
 
 from fairline.domain.clock import Clock
-from fairline.domain.errors import BrokenContract, NotFound, Refused, StaleLease
-from fairline.platform.ledger import contract as c
-from fairline.platform.ledger.tables import BATCHES, REVISIONS, RUNS, TASKS, UNITS
-
-if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
-
-MAX_ATTEMPTS = 5
-"""Claims of one task before it is failed: owners that die on it must not do so for ever."""
-
-PARTIAL_AT_MOST_FAILED = 0.05
+from fairline.platform.ledger import batches, runs, tasks
+from fairline.platform.ledger.contract import (
+    Batch,
+    Claim,
+    HeldBatch,
+    Revision,
+    Run,
+    RunStatus,
+    TaskOutcome,
+    Unit,
+    UnitState,
+)
 
 
 class SqlLedger:
-    """The ledger contract over one engine, with the injected clock."""
+    """The ledger contract over one engine. The times are read after the transaction has its turn."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
+        """Keep the ledger in the engine's database, whose tables are there."""
         self._engine = engine
         self._clock = clock
 
-    def open(self, batch: c.Batch) -> bool:
+    def open(self, batch: Batch) -> bool:
         """Open the batch; False when one of its date and kind is open or its id was used."""
-        _check_plan(batch)
-        now = self._clock.now()
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(BATCHES).values(**_new_batch(connection, batch, now)))
-                connection.execute(insert(UNITS), [_new_unit(batch, unit, now) for unit in batch.units])
-                if batch.tasks:
-                    connection.execute(insert(TASKS), [_new_task(batch, task) for task in batch.tasks])
-        except IntegrityError:
-            # The plan holds no key twice, so the collision is with a batch that is held.
-            return False
-        return True
+        batches.check_plan(batch)
+        with self._engine.begin() as connection:
+            return batches.open_batch(connection, batch, self._clock.now())
 
-    def batch(self, batch_id: str) -> c.HeldBatch:
+    def batch(self, batch_id: str) -> HeldBatch:
         """The batch as held. Raises NotFound."""
         with self._engine.begin() as connection:
-            return _held_batch(connection, batch_id)
+            return batches.held_batch(connection, batch_id)
 
-    def open_batches(self) -> list[c.HeldBatch]:
+    def open_batches(self) -> list[HeldBatch]:
         """Every open batch, the oldest first."""
-        query = select(BATCHES).where(BATCHES.c.closed_at.is_(None)).order_by(BATCHES.c.opened_at)
-        return [_as_batch(row) for row in self._rows(query)]
+        with self._engine.begin() as connection:
+            return batches.open_batches(connection)
 
-    def close(self, batch_id: str, *, failing_open_with: str = "") -> c.HeldBatch:
+    def close(self, batch_id: str, *, failing_open_with: str = "") -> HeldBatch:
         """Close the batch and withdraw its unfinished tasks; its status follows from its units."""
-        now = self._clock.now()
         with self._engine.begin() as connection:
-            held = _held_batch(connection, batch_id)
-            if held.status != c.BatchStatus.OPEN:
-                return held
-            _fail_open_units(connection, batch_id, failing_open_with, now)
-            _withdraw_tasks(connection, batch_id)
-            status = _status_of(_tally(connection, batch_id))
-            where = and_(BATCHES.c.batch_id == batch_id, BATCHES.c.closed_at.is_(None))
-            connection.execute(update(BATCHES).where(where).values(status=status, closed_at=now))
-            return _held_batch(connection, batch_id)
+            return batches.close_batch(connection, batch_id, failing_open_with, self._clock.now())
 
-    def open_units_of(self, batch_id: str) -> list[c.Unit]:
+    def open_units_of(self, batch_id: str) -> list[Unit]:
         """Units without a terminal state, in the order of their keys."""
-        query = (
-            select(UNITS)
-            .where(UNITS.c.batch_id == batch_id, UNITS.c.state == c.UnitState.OPEN)
-            .order_by(UNITS.c.game_id, UNITS.c.player_id, UNITS.c.market)
-        )
-        return [c.Unit(row.game_id, row.player_id, row.market) for row in self._rows(query)]
-
-    def end_units(self, batch_id: str, ended: Iterable[c.Unit]) -> int:
-        """Give open units the terminal states stated and return how many changed."""
-        now = self._clock.now()
         with self._engine.begin() as connection:
-            before = _tally(connection, batch_id)[c.UnitState.OPEN]
-            for unit in ended:
-                _end_unit(connection, batch_id, unit, now)
-            return before - _tally(connection, batch_id)[c.UnitState.OPEN]
+            return batches.open_units(connection, batch_id)
 
-    def tally(self, batch_id: str) -> dict[c.UnitState, int]:
+    def end_units(self, batch_id: str, ended: Iterable[Unit]) -> int:
+        """Give open units the terminal states stated and return how many changed."""
+        with self._engine.begin() as connection:
+            return batches.end_units(connection, batch_id, ended, self._clock.now())
+
+    def tally(self, batch_id: str) -> dict[UnitState, int]:
         """Units of the batch by state."""
         with self._engine.begin() as connection:
-            return _tally(connection, batch_id)
+            return batches.tally(connection, batch_id)
 
-    def claim(self, kind: str, owner: str, lease_for: timedelta) -> c.Claim | None:
+    def claim(self, kind: str, owner: str, lease_for: timedelta) -> Claim | None:
         """Lease the oldest task of the kind that is free or whose lease ran out; None when there is none."""
-        now = self._clock.now()
-        free = or_(TASKS.c.state == "free", and_(TASKS.c.state == "claimed", TASKS.c.deadline <= now))
         with self._engine.begin() as connection:
-            _fail_exhausted(connection, and_(TASKS.c.kind == kind, free))
-            oldest = (
-                select(TASKS.c.task_id)
-                .where(TASKS.c.kind == kind, free)
-                .order_by(TASKS.c.task_id)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-                .scalar_subquery()
-            )
-            leased = {"state": "claimed", "owner": owner, "deadline": now + lease_for}
-            counted = {"fence": TASKS.c.fence + 1, "attempts": TASKS.c.attempts + 1}
-            take = update(TASKS).where(TASKS.c.task_id == oldest, free).values(**leased, **counted).returning(TASKS)
-            row = connection.execute(take).one_or_none()
-            return None if row is None else _as_claim(row)
+            return tasks.claim_task(connection, kind, owner, lease_for, self._clock.now())
 
-    def renew(self, claim: c.Claim, lease_for: timedelta) -> c.Claim:
+    def renew(self, claim: Claim, lease_for: timedelta) -> Claim:
         """The claim with a later deadline. Raises StaleLease when the task has another owner or has ended."""
-        later = update(TASKS).where(_still_held(claim)).values(deadline=self._clock.now() + lease_for).returning(TASKS)
         with self._engine.begin() as connection:
-            row = connection.execute(later).one_or_none()
-        if row is None:
-            raise _stale(claim, "renewed")
-        return _as_claim(row)
+            return tasks.renew_claim(connection, claim, self._clock.now() + lease_for)
 
-    def finish(self, claim: c.Claim, outcome: c.TaskOutcome) -> None:
+    def finish(self, claim: Claim, outcome: TaskOutcome) -> None:
         """End the task or give it back. Raises StaleLease when it has another owner or end."""
-        last = claim.attempt >= MAX_ATTEMPTS
-        given_back = "failed" if last else "free"
-        state = given_back if outcome.end == c.TaskEnd.RETRY else outcome.end.value
-        end = update(TASKS).where(_still_held(claim)).values(state=state, reason=outcome.reason)
-        same = and_(TASKS.c.task_id == claim.task_id, TASKS.c.fence == claim.fence, TASKS.c.state == state)
         with self._engine.begin() as connection:
-            if connection.execute(end).rowcount == 1:
-                return
-            if connection.execute(select(TASKS.c.task_id).where(same)).one_or_none() is None:
-                raise _stale(claim, "finished")
+            tasks.finish_task(connection, claim, outcome)
 
     def start_run(
         self, name: str, *, lasting: timedelta, trigger: str = "manual", game_date: date | None = None
-    ) -> c.Run:
+    ) -> Run:
         """Note that a step begins; after `lasting` it is overdue."""
-        now = self._clock.now()
-        begin = insert(RUNS).values(
-            name=name, trigger=trigger, game_date=game_date, status=c.RunStatus.RUNNING,
-            started_at=now, deadline=now + lasting, counts={}, error="",
-        )  # fmt: skip
         with self._engine.begin() as connection:
-            row = connection.execute(begin.returning(RUNS)).one()
-        return _as_run(row, now)
+            return runs.start_run(connection, name, lasting, trigger, game_date, self._clock.now())
 
-    def finish_run(self, run: c.Run, status: c.RunStatus, counts: Mapping[str, int], error: str = "") -> c.Run:
-        """Note how the run ended. Raises Refused for a success without a counted row, and for a run already ended."""
-        now = self._clock.now()
-        _check_end_of_run(run, status, counts, error)
-        where = and_(RUNS.c.run_id == run.run_id, RUNS.c.status == c.RunStatus.RUNNING)
-        ended = {"status": status, "finished_at": now, "counts": dict(counts), "error": error}
+    def finish_run(self, run: Run, status: RunStatus, counts: Mapping[str, int], error: str = "") -> Run:
+        """Note how the run ended. Raises Refused for a success that counts nothing, and for a run already ended."""
         with self._engine.begin() as connection:
-            row = connection.execute(update(RUNS).where(where).values(**ended).returning(RUNS)).one_or_none()
-        if row is None:
-            message = f"Run {run.run_id} of {run.name} has already ended"
-            raise Refused(message, hint="A run ends once; start another.")
-        return _as_run(row, now)
+            return runs.finish_run(connection, run, status, counts, error, self._clock.now())
 
-    def runs(self, name: str = "", limit: int = 50) -> list[c.Run]:
+    def runs(self, name: str = "", limit: int = 50) -> list[Run]:
         """The latest runs, of one step or all, the latest first."""
-        query = select(RUNS).order_by(RUNS.c.run_id.desc()).limit(limit)
-        now = self._clock.now()
-        return [_as_run(row, now) for row in self._rows(query.where(RUNS.c.name == name) if name else query)]
-
-    def publish_revision(self, key: str, digest: str) -> c.Revision:
-        """The latest revision when it has this digest, else the next one, now published."""
-        latest = select(REVISIONS).where(REVISIONS.c.key == key).order_by(REVISIONS.c.number.desc()).limit(1)
         with self._engine.begin() as connection:
-            row = connection.execute(latest).one_or_none()
-            if row is not None and row.digest == digest:
-                return c.Revision(*row)
-            revision = c.Revision(key, 1 if row is None else row.number + 1, digest, self._clock.now())
-            values = {"key": key, "number": revision.number, "digest": digest, "published_at": revision.published_at}
-            connection.execute(insert(REVISIONS).values(**values))
-            return revision
+            return runs.latest_runs(connection, name, limit, self._clock.now())
 
-    def revisions(self, key: str) -> list[c.Revision]:
+    def publish_revision(self, key: str, digest: str) -> Revision:
+        """The latest revision when it has this digest, else the next one, now published."""
+        with self._engine.begin() as connection:
+            return runs.publish_revision(connection, key, digest, self._clock.now())
+
+    def revisions(self, key: str) -> list[Revision]:
         """Every revision published under the key, the first first."""
-        query = select(REVISIONS).where(REVISIONS.c.key == key).order_by(REVISIONS.c.number)
-        return [c.Revision(*row) for row in self._rows(query)]
+        with self._engine.begin() as connection:
+            return runs.revisions(connection, key)
 
     def close_connection(self) -> None:
         """Release the store."""
         self._engine.dispose()
-
-    def _rows(self, query: Select[Any]) -> list[Row[Any]]:
-        with self._engine.begin() as connection:
-            return list(connection.execute(query))

@@ -1,9 +1,11 @@
 """The ledger in one SQLite file, in write-ahead mode: readers never wait, writers take turns."""
 
+import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, QueuePool, create_engine, event
 
 from fairline.domain.clock import Clock
 from fairline.platform.ledger.sql import SqlLedger
@@ -14,8 +16,10 @@ WAIT_FOR_A_TURN_MS = 30_000
 
 def open_sqlite(path: Path, clock: Clock, *, read_only: bool = False) -> SqlLedger:
     """The ledger in the file, which is made with its tables unless read_only."""
-    mode = "ro" if read_only else "rwc"
-    engine = create_engine(f"sqlite:///file:{path}?mode={mode}&uri=true")
+    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    # The pool hands a connection to one thread at a time, which is all that the driver's own check is for.
+    connect = partial(sqlite3.connect, address, uri=True, check_same_thread=False)
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
     _take_turns(engine, read_only=read_only)
     if not read_only:
         METADATA.create_all(engine)

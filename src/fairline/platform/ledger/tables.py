@@ -1,6 +1,6 @@
 """The ledger's tables. What must never happen is forbidden here, in the database, and not in the code above it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
@@ -40,8 +40,6 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """From the store, aware."""
         del dialect
-        from datetime import UTC
-
         return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else utc(value)
 
 
@@ -130,7 +128,7 @@ REVISIONS = Table(
     Column("published_at", Instant, nullable=False),
 )
 for verb in ("UPDATE", "DELETE"):
-    forbid = DDL(
+    forbid = DDL(  # type: ignore[no-untyped-call]
         f"CREATE TRIGGER IF NOT EXISTS published_is_published_{verb.lower()} BEFORE {verb} ON published_revisions "
         "BEGIN SELECT RAISE(ABORT, 'what was published stays as it was'); END"
     )

@@ -1,0 +1,18 @@
+"""The systems, by name. Each is its own class and its own rows; none stands in for another.
+
+A centre says the expected count; its spread, learned from its own past errors, makes it a distribution. The ensemble
+mixes the centres' distributions; the pooled system shifts the ensemble's towards the market.
+"""
+
+from fairline.predict.systems.centre import Centre
+from fairline.predict.systems.gradient_boosting import GradientBoosting
+from fairline.predict.systems.moving_average import MovingAverage
+from fairline.predict.systems.similarity import Similarity
+from fairline.predict.systems.zone_matchup import ZoneMatchup
+
+CENTRES: dict[str, type[Centre]] = {
+    centre.name: centre for centre in (MovingAverage, ZoneMatchup, Similarity, GradientBoosting)
+}
+ENSEMBLE = "ensemble"
+MARKET_POOLED = "market_pooled"
+SYSTEMS = (*CENTRES, ENSEMBLE, MARKET_POOLED)

@@ -1,0 +1,46 @@
+"""Form, corrected for how the opponent defends the player's main zone and for the pace of the game.
+
+Extra points = field-goal attempts x mismatch / 100: a mismatch of one point of percentage on half of his shots is half
+a point in a hundred attempts, made good twice (a two counts double). Pace scales the whole by its change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from fairline.predict.systems.centre import Centre, Centres, explained
+from fairline.predict.systems.moving_average import blended
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class ZoneMatchup(Centre):
+    """Only for points, and only where shots of the last games are held."""
+
+    name = "zone_matchup"
+
+    def fit(self, past: pl.DataFrame) -> None:
+        """Nothing to learn: the correction follows from the definitions."""
+
+    def centres(self, rows: pl.DataFrame) -> Centres:
+        """Form plus the zone's extra points, scaled by pace."""
+        import numpy as np
+        import polars as pl
+
+        if self.market != "points":
+            return explained(np.full(rows.height, np.nan), "points_only")
+        extra = pl.col("field_goals_attempted_avg_last_10") * pl.col("shot_zone_mismatch") / 100
+        pace = 1 + 2 * pl.col("pace_score") / pl.col("team_pace")
+        mean = rows.select(((blended(self.market) + extra) * pace).clip(0).cast(float).alias("mean"))["mean"]
+        return explained(mean.fill_null(float("nan")).to_numpy(), "no_shots")
+
+    def parts(self) -> dict[str, bytes]:
+        """Nothing was learned."""
+        return {}
+
+    @classmethod
+    def from_parts(cls, market: str, parts: dict[str, bytes]) -> Self:
+        """The same system."""
+        del parts
+        return cls(market)

@@ -1,0 +1,103 @@
+"""Quotes of player props: each read, placed in its game and given its person, or set aside."""
+
+from typing import TYPE_CHECKING
+
+from fairline.domain.books import BOOK_NAMES
+from fairline.domain.markets import DOUBLES, MARKET_NAMES
+from fairline.domain.odds import decimals_from_american
+from fairline.domain.spelling import DROPPED
+from fairline.domain.teams import TEAM_NAMES
+from fairline.raw import placement
+from fairline.raw.cells import Cells
+from fairline.raw.contracts import Rule, contract, readable, rule, split, stated
+from fairline.raw.held import Held
+from fairline.raw.listed import waiting
+from fairline.raw.parsed import Parsed, one_per_key, together
+from fairline.raw.schema import PROP_QUOTES
+
+if TYPE_CHECKING:
+    import polars as pl
+
+GIVEN = {
+    "captured_at": "captured_at", "commence_at": "tipoff", "home_team_id": "home_team", "away_team_id": "away_team",
+    "opponent_id": "opponent", "player_name": "player_name", "market": "market", "book": "book", "line": "line",
+    "over_american": "over_american", "under_american": "under_american",
+}  # fmt: skip
+
+PRICES = ("over", "under")
+
+
+def parse(frame: "pl.DataFrame", held: Held) -> Parsed:
+    """Quotes with their games and persons. Quotes captured after tip-off are kept: `captured_at` tells.
+
+    Yes/no markets have no line here and are set aside as `no_line`. One-sided quotes lack a price, pick'em lines both.
+    """
+    typed = _priced(frame.select("row_number", *stated(GIVEN), *_typed(frame)))
+    good, broken = split(typed, _rules(frame))
+    placed, misplaced, unresolved = placement.place(good, held)
+    key = [column for column in PROP_QUOTES.key if column != "source"]
+    statement = ["over_decimal", "under_decimal"]
+    ordered = placed.sort("row_number")
+    single, conflicting, duplicates = one_per_key(ordered, key, statement, "conflicting_price")
+    rows = single.select(
+        "row_number", *key, *statement, "game_date", "team_id", "player_name", "commence_at",
+        valid_at="captured_at", known_at="captured_at",
+    )  # fmt: skip
+    return Parsed({PROP_QUOTES: rows}, together([broken, misplaced, conflicting]), waiting(unresolved, held), duplicates)
+
+
+def _typed(frame: "pl.DataFrame") -> "list[pl.Expr]":
+    import polars as pl
+
+    cells = Cells(frame)
+    spelling = cells.text("book").str.to_lowercase().str.replace_all(DROPPED, "")
+    return [
+        cells.instant("captured_at").alias("captured_at"),
+        cells.instant("tipoff").alias("commence_at"),
+        cells.named("home_team", TEAM_NAMES).alias("home_team_id"),
+        cells.named("away_team", TEAM_NAMES).alias("away_team_id"),
+        cells.named("opponent", TEAM_NAMES).alias("opponent_id"),
+        cells.text("player_name").alias("player_name"),
+        cells.named("market", MARKET_NAMES).alias("market"),
+        # A book never seen is a new book under its own spelling.
+        pl.when(spelling != "").then(spelling.replace(BOOK_NAMES)).alias("book"),
+        cells.number("line").alias("line"),
+        cells.number("over_american").alias("over_american"),
+        cells.number("under_american").alias("under_american"),
+    ]
+
+
+def _priced(typed: "pl.DataFrame") -> "pl.DataFrame":
+    """Lines in halves, prices as decimal odds; null where they cannot be."""
+    import polars as pl
+
+    halves = 2 * pl.col("line")
+    decimals = [
+        pl.Series(f"{side}_decimal", decimals_from_american(typed[f"{side}_american"].cast(pl.Float64).to_numpy())).fill_nan(None)
+        for side in PRICES
+    ]
+    return typed.with_columns(
+        pl.when((halves % 1 == 0) & (halves >= 0)).then(halves).cast(pl.Int64, strict=False).alias("half_points"), *decimals
+    )
+
+
+def _rules(frame: "pl.DataFrame") -> list[Rule]:
+    import polars as pl
+
+    column = pl.col
+    impossible = [
+        rule("bad_price", column(f"{side}_american").is_not_null() & column(f"{side}_decimal").is_null(),
+             f"{side}_american is {{}}", column(f"{side}_american"))
+        for side in PRICES
+    ]  # fmt: skip
+    doubled_up = (column("home_team_id") == column("away_team_id")) | (column("home_team_id").is_null() != column("away_team_id").is_null())
+    return [
+        *readable(frame, GIVEN),
+        rule("no_line", column("line").is_null() & column("market").is_in([market.value for market in DOUBLES]),
+             "{} is a yes/no market; it has no line", column("market")),
+        rule("missing_line", column("line").is_null(), "line is missing"),
+        rule("bad_line", column("half_points").is_null(), "line is {}, not a multiple of one half from 0", column("line")),
+        *impossible,
+        rule("bad_teams", doubled_up, "home_team is {}, away_team is {}", column("given_home_team_id"), column("given_away_team_id")),
+        *contract(PROP_QUOTES, "game_id", "game_date", "player_id", "team_id"),
+    ]  # fmt: skip

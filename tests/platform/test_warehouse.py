@@ -1,0 +1,300 @@
+"""The warehouse on a real DuckDB file: contracts, keys, revisions."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from fairline.domain.errors import BrokenContract, Busy, LookAhead, Missing
+from fairline.domain.tables import Column, Table
+from fairline.platform.warehouse import DuckWarehouse, WriteCount, content_hash
+
+TIP = datetime(2025, 11, 28, 0, 30, tzinfo=UTC)
+KNOWN = TIP + timedelta(hours=4)
+TOMORROW = KNOWN + timedelta(days=1)
+
+BOX = Table(
+    "raw", "box", ("source", "game_id", "player_id", "known_at"),
+    (
+        Column("game_id", "VARCHAR", "Game", required=True),
+        Column("player_id", "BIGINT", "Player", required=True),
+        Column("points", "INTEGER", "Points", required=True),
+        Column("minutes", "DOUBLE", "Minutes"),
+        Column("source", "VARCHAR", "Source", required=True),
+        Column("known_at", "TIMESTAMPTZ", "Known", required=True),
+        Column("content_hash", "UBIGINT", "Hash", required=True),
+    ),
+    means="Box scores.", source="tests", known_at="As stated.",
+)  # fmt: skip
+
+ALIASES = Table(
+    "ops", "aliases", ("name",),
+    (Column("name", "VARCHAR", "Name"), Column("player_id", "BIGINT", "Player"), Column("since", "DATE", "Since")),
+    means="Aliases.", source="tests", known_at="When added.",
+)  # fmt: skip
+
+NOTES = Table(
+    "ops", "notes", (), (Column("note", "VARCHAR", "Note"),), means="Notes.", source="tests", known_at="When added."
+)
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Iterator[DuckWarehouse]:
+    warehouse = DuckWarehouse(tmp_path / "warehouse.duckdb")
+    warehouse.ensure(BOX, ALIASES, NOTES)
+    yield warehouse
+    warehouse.close()
+
+
+def box(points: int = 24, *, player: int = 203999, known_at: datetime = KNOWN, minutes: float | None = 33.5) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "game_id": ["0022500301"], "player_id": [player], "points": [points], "minutes": [minutes],
+            "source": ["nba"], "known_at": [known_at],
+        },
+        schema_overrides={"minutes": pl.Float64},
+    )  # fmt: skip
+
+
+def points_by_time(warehouse: DuckWarehouse) -> list[tuple[datetime, int]]:
+    return warehouse.query("SELECT known_at, points FROM raw.box ORDER BY ALL").rows()
+
+
+def aliases(**names: int) -> pl.DataFrame:
+    return pl.DataFrame({"name": list(names), "player_id": list(names.values()), "since": [date(2025, 1, 1)] * len(names)})
+
+
+# Revisions
+
+
+def test_a_new_fact_is_written_with_the_time_it_was_given(warehouse: DuckWarehouse) -> None:
+    assert warehouse.append_revisions(BOX, box(), TOMORROW) == WriteCount(1, 1, 0)
+    assert points_by_time(warehouse) == [(KNOWN, 24)]
+
+
+def test_the_same_file_imported_twice_changes_nothing(warehouse: DuckWarehouse) -> None:
+    warehouse.append_revisions(BOX, box(), TOMORROW)
+    assert warehouse.append_revisions(BOX, box(), TOMORROW) == WriteCount(1, 0, 1)
+
+
+def test_a_correction_is_one_more_row_known_from_now(warehouse: DuckWarehouse) -> None:
+    warehouse.append_revisions(BOX, box(24), KNOWN)
+    assert warehouse.append_revisions(BOX, box(26), TOMORROW) == WriteCount(1, 1, 0)
+    assert points_by_time(warehouse) == [(KNOWN, 24), (TOMORROW, 26)]
+    assert warehouse.append_revisions(BOX, box(26), TOMORROW + timedelta(days=1)) == WriteCount(1, 0, 1)
+
+
+def test_a_folder_whose_files_disagree_still_imports_twice_without_change(warehouse: DuckWarehouse) -> None:
+    for points, now in ((24, KNOWN), (26, TOMORROW)):
+        warehouse.append_revisions(BOX, box(points), now)
+    later = TOMORROW + timedelta(days=1)
+    assert [warehouse.append_revisions(BOX, box(points), later).written for points in (24, 26)] == [0, 0]
+
+
+def test_a_correction_cannot_be_dated_before_what_it_corrects(warehouse: DuckWarehouse) -> None:
+    warehouse.append_revisions(BOX, box(24), KNOWN)
+    with pytest.raises(LookAhead, match="player_id=203999"):
+        warehouse.append_revisions(BOX, box(26), KNOWN)
+    assert points_by_time(warehouse) == [(KNOWN, 24)]
+
+
+def test_a_file_may_tell_a_schedule_and_its_result_as_two_times_of_one_fact(warehouse: DuckWarehouse) -> None:
+    september = datetime(2025, 9, 1, tzinfo=UTC)
+    both = pl.concat([box(0, known_at=september), box(24)])
+    assert warehouse.append_revisions(BOX, both, TOMORROW) == WriteCount(2, 2, 0)
+    assert warehouse.append_revisions(BOX, both, TOMORROW) == WriteCount(2, 0, 2)
+
+
+def test_only_the_last_statement_of_a_held_fact_revises_it(warehouse: DuckWarehouse) -> None:
+    september = datetime(2025, 9, 1, tzinfo=UTC)
+    warehouse.append_revisions(BOX, pl.concat([box(0, known_at=september), box(24)]), TOMORROW)
+    changed = pl.concat([box(1, known_at=september), box(25)])
+    assert warehouse.append_revisions(BOX, changed, TOMORROW) == WriteCount(2, 1, 1)
+    assert points_by_time(warehouse) == [(september, 0), (KNOWN, 24), (TOMORROW, 25)]
+
+
+def test_a_table_without_known_at_in_its_key_has_no_revisions(warehouse: DuckWarehouse) -> None:
+    with pytest.raises(BrokenContract, match="keeps no revisions"):
+        warehouse.append_revisions(ALIASES, aliases(Joker=203999), TOMORROW)
+
+
+# The other writes
+
+
+def test_rows_whose_key_is_held_stay_as_they_are(warehouse: DuckWarehouse) -> None:
+    warehouse.append_new(ALIASES, aliases(Joker=203999))
+    assert warehouse.append_new(ALIASES, aliases(Joker=1, Greek=203507)) == WriteCount(2, 1, 1)
+    assert warehouse.query("SELECT player_id FROM ops.aliases ORDER BY 1")["player_id"].to_list() == [203507, 203999]
+
+
+def test_an_upsert_replaces_only_what_says_something_else(warehouse: DuckWarehouse) -> None:
+    warehouse.upsert(ALIASES, aliases(Joker=1, Greek=203507))
+    assert warehouse.upsert(ALIASES, aliases(Joker=203999, Greek=203507)) == WriteCount(2, 1, 1)
+    assert warehouse.query("SELECT player_id FROM ops.aliases ORDER BY name")["player_id"].to_list() == [203507, 203999]
+
+
+def test_an_upsert_with_the_same_statement_keeps_the_time_it_was_known(warehouse: DuckWarehouse) -> None:
+    warehouse.upsert(BOX, box(24))
+    assert warehouse.upsert(BOX, box(24)).unchanged == 1
+    assert warehouse.upsert(BOX, box(24, minutes=None)).written == 1
+
+
+def test_a_replaced_table_holds_exactly_the_new_rows(warehouse: DuckWarehouse) -> None:
+    warehouse.replace(ALIASES, aliases(Joker=1, Greek=203507, Beard=201935))
+    assert warehouse.replace(ALIASES, aliases(Joker=203999, Greek=203507)) == WriteCount(2, 1, 1)
+    assert warehouse.query("SELECT name, player_id FROM ops.aliases ORDER BY name").rows() == [
+        ("Greek", 203507),
+        ("Joker", 203999),
+    ]
+
+
+def test_a_table_without_a_key_can_be_replaced_too(warehouse: DuckWarehouse) -> None:
+    for notes in (["a", "b"], ["c", "c"]):
+        assert warehouse.replace(NOTES, pl.DataFrame({"note": notes})).written == 2
+    assert warehouse.query("SELECT note FROM ops.notes")["note"].to_list() == ["c", "c"]
+
+
+def test_an_empty_frame_writes_nothing(warehouse: DuckWarehouse) -> None:
+    assert warehouse.append_revisions(BOX, box().clear(), TOMORROW) == WriteCount(0, 0, 0)
+
+
+def test_a_broken_write_leaves_everything_of_its_transaction_as_it_was(warehouse: DuckWarehouse) -> None:
+    def both() -> None:
+        with warehouse.transaction():
+            warehouse.append_new(ALIASES, aliases(Joker=203999))
+            warehouse.append_new(BOX, box().drop("points"))
+
+    with pytest.raises(BrokenContract):
+        both()
+    assert warehouse.query("SELECT * FROM ops.aliases").is_empty()
+
+
+def test_threads_that_share_the_warehouse_take_turns(warehouse: DuckWarehouse) -> None:
+    def write(first: int) -> None:
+        for player in range(first, first + 5):
+            warehouse.append_new(ALIASES, aliases(**{f"player {player}": player}))
+
+    threads = [threading.Thread(target=write, args=(first,)) for first in (0, 100)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert warehouse.query("SELECT count(*) AS n FROM ops.aliases").item() == 10
+
+
+# Contracts
+
+
+@pytest.mark.parametrize(
+    ("frame", "named"),
+    [
+        (box().drop("points"), "lacks column points"),
+        (box().with_columns(pts=pl.lit(1)), "no column pts"),
+        (box().with_columns(game_id=pl.lit(22500301)), "column game_id is VARCHAR"),
+        (box().with_columns(points=pl.lit("24")), "column points is INTEGER"),
+        (box().with_columns(points=pl.lit(24.5)), "column points holds 24.5"),
+        (box().with_columns(points=pl.lit(3_000_000_000)), "column points holds 3000000000"),
+        (box().with_columns(points=pl.lit(float("nan"))), "column points holds nan"),
+        (box().with_columns(minutes=pl.lit(float("nan"))), "column minutes holds nan"),
+        (box().with_columns(known_at=pl.lit(datetime(2025, 11, 28))), "column known_at is TIMESTAMPTZ"),  # noqa: DTZ001
+        (box().with_columns(points=pl.lit(None, dtype=pl.Int64)), "column points is null in 1 rows"),
+        (pl.concat([box(24), box(26)]), "twice: source=nba, game_id=0022500301, player_id=203999"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_frame_that_breaks_the_contract_is_refused_by_name(
+    warehouse: DuckWarehouse, frame: pl.DataFrame, named: str
+) -> None:
+    with pytest.raises(BrokenContract, match=named):
+        warehouse.append_new(BOX, frame)
+    assert warehouse.query("SELECT * FROM raw.box").is_empty()
+
+
+def test_whole_floats_and_sums_are_whole_numbers(warehouse: DuckWarehouse) -> None:
+    summed = warehouse.query("SELECT sum(x) AS points FROM (VALUES (20), (4)) AS t(x)")["points"]
+    warehouse.append_new(BOX, box().with_columns(points=summed))
+    warehouse.append_new(BOX, box(player=2).with_columns(points=pl.lit(24.0)))
+    assert warehouse.query("SELECT points FROM raw.box")["points"].to_list() == [24, 24]
+
+
+def test_keys_hold_in_the_database_itself(warehouse: DuckWarehouse) -> None:
+    import duckdb
+
+    warehouse.execute("INSERT INTO ops.aliases VALUES (?, 1, NULL)", ["Joker"])
+    with pytest.raises(duckdb.ConstraintException):
+        warehouse.execute("INSERT INTO ops.aliases VALUES (?, 2, NULL)", ["Joker"])
+
+
+def test_a_table_held_with_other_columns_is_noticed_when_the_home_opens(warehouse: DuckWarehouse) -> None:
+    wider = Table("ops", "notes", (), (*NOTES.columns, Column("at", "DATE", "When")), "", "", "")
+    with pytest.raises(BrokenContract, match=r"ops\.notes .* at"):
+        warehouse.ensure(wider)
+
+
+# The content hash
+
+
+def test_the_content_hash_is_the_same_on_every_machine_and_in_every_version() -> None:
+    stated = pl.DataFrame({"points": [24, None], "name": ["Luka Dončić", "x"], "tip": [TIP, TIP]})
+    assert content_hash(stated, ["name", "points", "tip"]).to_list() == [3463386829937653441, 15632906785371022655]
+
+
+def test_the_content_hash_heeds_neither_the_order_of_columns_nor_one_that_is_empty() -> None:
+    stated = pl.DataFrame({"points": [24], "rebounds": [9], "fouls": pl.Series([None], dtype=pl.Int64)})
+    hashes = [content_hash(stated, columns).item() for columns in (["points", "rebounds"], ["rebounds", "points", "fouls"])]
+    assert hashes[0] == hashes[1]
+    assert content_hash(stated, iter(["rebounds"])).item() != hashes[0]
+
+
+# Reading
+
+
+def test_values_reach_sql_by_position_or_by_name(warehouse: DuckWarehouse) -> None:
+    assert warehouse.query("SELECT ? AS name", ["x'; DROP TABLE raw.box; --"]).item() == "x'; DROP TABLE raw.box; --"
+    assert warehouse.query("SELECT $tip AS tip", {"tip": TIP}).item() == TIP
+
+
+def test_a_frame_is_a_view_within_its_block_alone(warehouse: DuckWarehouse) -> None:
+    import duckdb
+
+    with warehouse.frame("tonight", pl.DataFrame({"n": [1, 2]})):
+        assert warehouse.query("SELECT sum(n)::BIGINT AS n FROM tonight").item() == 3
+    with pytest.raises(duckdb.CatalogException):
+        warehouse.query("SELECT * FROM tonight")
+
+
+def test_an_export_is_parquet_of_what_the_query_says(warehouse: DuckWarehouse, tmp_path: Path) -> None:
+    warehouse.append_new(ALIASES, aliases(Joker=203999, Greek=203507))
+    warehouse.export("SELECT player_id FROM ops.aliases WHERE name = ?", tmp_path / "out.parquet", ["Joker"])
+    assert pl.read_parquet(tmp_path / "out.parquet")["player_id"].to_list() == [203999]
+
+
+def test_a_reader_cannot_write_and_needs_a_file(tmp_path: Path) -> None:
+    import duckdb
+
+    with pytest.raises(Missing, match="cannot be opened"):
+        DuckWarehouse(tmp_path / "none.duckdb", read_only=True)
+    DuckWarehouse(tmp_path / "w.duckdb").close()
+    reader = DuckWarehouse(tmp_path / "w.duckdb", read_only=True)
+    with pytest.raises(duckdb.InvalidInputException):
+        reader.execute("CREATE TABLE t (a INTEGER)")
+    reader.close()
+
+
+def test_a_file_opened_by_another_process_is_busy(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    path = tmp_path / "w.duckdb"
+    script = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"open\n"
+        with pytest.raises(Busy, match="Another process"):
+            DuckWarehouse(path)
+        other.communicate()
