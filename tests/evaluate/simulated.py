@@ -54,7 +54,7 @@ def league(n: int = 6_000, *, dates: int = 60, seed: int = 1, market: str = "poi
     rng = np.random.default_rng(seed)
     mean = np.clip(rng.gamma(6, USUAL[market] / 6, n), 0.4, 3 * USUAL[market])
     truth = distributions(mean)
-    below = np.maximum(truth.quantile(0.5) + rng.integers(-2, 2, n), 0)
+    below = np.maximum(np.floor(truth.quantile(0.5) + rng.normal(0, 0.15, n) * truth.sd - 0.2), 0).astype(int)
     halves = 2 * below + 1
     chances = settle(truth, halves)
     price = expit(logit(chances.over) + rng.normal(0, market_error, n))

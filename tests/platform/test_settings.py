@@ -18,9 +18,7 @@ def test_the_home_is_where_the_environment_says(home: Path) -> None:
     assert load_settings().home == home
 
 
-def test_arguments_precede_the_environment_which_precedes_the_file(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_arguments_precede_the_environment_which_precedes_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "settings.toml").write_text('bankroll = 100\nbooks = ["draftkings"]\nthreads = 4\n')
     monkeypatch.setenv("FAIRLINE_BANKROLL", "200")
     settings = load_settings(threads=1)

@@ -1,5 +1,6 @@
 """The warehouse on a real DuckDB file: contracts, keys, revisions."""
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -49,7 +50,9 @@ def warehouse(tmp_path: Path) -> Iterator[DuckWarehouse]:
     warehouse.close()
 
 
-def box(points: int = 24, *, player: int = 203999, known_at: datetime = KNOWN, minutes: float | None = 33.5) -> pl.DataFrame:
+def box(
+    points: int = 24, *, player: int = 203999, known_at: datetime = KNOWN, minutes: float | None = 33.5
+) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "game_id": ["0022500301"], "player_id": [player], "points": [points], "minutes": [minutes],
@@ -64,7 +67,9 @@ def points_by_time(warehouse: DuckWarehouse) -> list[tuple[datetime, int]]:
 
 
 def aliases(**names: int) -> pl.DataFrame:
-    return pl.DataFrame({"name": list(names), "player_id": list(names.values()), "since": [date(2025, 1, 1)] * len(names)})
+    return pl.DataFrame(
+        {"name": list(names), "player_id": list(names.values()), "since": [date(2025, 1, 1)] * len(names)}
+    )
 
 
 # Revisions
@@ -213,6 +218,24 @@ def test_a_frame_that_breaks_the_contract_is_refused_by_name(
     assert warehouse.query("SELECT * FROM raw.box").is_empty()
 
 
+@pytest.mark.parametrize(
+    ("type_name", "value", "named"),
+    [
+        ("BOOLEAN", 1, "column stated is BOOLEAN"),
+        ("DATE", "2025-11-28", "column stated is DATE"),
+        ("DECIMAL(4, 2)", 1000, "column stated holds 1000"),
+        ("UUID", "no uuid", "column stated holds no uuid"),
+    ],
+)
+def test_no_cast_changes_quietly_what_was_meant(
+    warehouse: DuckWarehouse, type_name: str, value: object, named: str
+) -> None:
+    table = Table("ops", "typed", (), (Column("stated", type_name, "Stated"),), "", "", "")
+    warehouse.ensure(table)
+    with pytest.raises(BrokenContract, match=named):
+        warehouse.append_new(table, pl.DataFrame({"stated": [value]}))
+
+
 def test_whole_floats_and_sums_are_whole_numbers(warehouse: DuckWarehouse) -> None:
     summed = warehouse.query("SELECT sum(x) AS points FROM (VALUES (20), (4)) AS t(x)")["points"]
     warehouse.append_new(BOX, box().with_columns(points=summed))
@@ -229,8 +252,8 @@ def test_keys_hold_in_the_database_itself(warehouse: DuckWarehouse) -> None:
 
 
 def test_a_table_held_with_other_columns_is_noticed_when_the_home_opens(warehouse: DuckWarehouse) -> None:
-    wider = Table("ops", "notes", (), (*NOTES.columns, Column("at", "DATE", "When")), "", "", "")
-    with pytest.raises(BrokenContract, match=r"ops\.notes .* at"):
+    wider = Table("ops", "notes", (), (*NOTES.columns, Column("since", "DATE", "When")), "", "", "")
+    with pytest.raises(BrokenContract, match=r"ops\.notes .* since"):
         warehouse.ensure(wider)
 
 
@@ -238,13 +261,20 @@ def test_a_table_held_with_other_columns_is_noticed_when_the_home_opens(warehous
 
 
 def test_the_content_hash_is_the_same_on_every_machine_and_in_every_version() -> None:
-    stated = pl.DataFrame({"points": [24, None], "name": ["Luka Dončić", "x"], "tip": [TIP, TIP]})
-    assert content_hash(stated, ["name", "points", "tip"]).to_list() == [3463386829937653441, 15632906785371022655]
+    stated = pl.DataFrame({"points": [24, None], "name": ["Luka Dončić", "x"], "tip": [TIP, TIP], "share": [0.1, 1e-9]})
+    texts = [
+        "name=Luka Dončić\x1fpoints=24\x1fshare=0.1\x1ftip=2025-11-28 00:30:00+00",
+        "name=x\x1fshare=1e-09\x1ftip=2025-11-28 00:30:00+00",
+    ]
+    by_the_standard = [int(hashlib.md5(text.encode()).hexdigest()[:16], 16) for text in texts]
+    assert content_hash(stated, stated.columns).to_list() == by_the_standard
 
 
 def test_the_content_hash_heeds_neither_the_order_of_columns_nor_one_that_is_empty() -> None:
     stated = pl.DataFrame({"points": [24], "rebounds": [9], "fouls": pl.Series([None], dtype=pl.Int64)})
-    hashes = [content_hash(stated, columns).item() for columns in (["points", "rebounds"], ["rebounds", "points", "fouls"])]
+    hashes = [
+        content_hash(stated, columns).item() for columns in (["points", "rebounds"], ["rebounds", "points", "fouls"])
+    ]
     assert hashes[0] == hashes[1]
     assert content_hash(stated, iter(["rebounds"])).item() != hashes[0]
 
@@ -264,6 +294,18 @@ def test_a_frame_is_a_view_within_its_block_alone(warehouse: DuckWarehouse) -> N
         assert warehouse.query("SELECT sum(n)::BIGINT AS n FROM tonight").item() == 3
     with pytest.raises(duckdb.CatalogException):
         warehouse.query("SELECT * FROM tonight")
+
+
+def test_the_error_told_is_that_of_the_statement_that_failed(warehouse: DuckWarehouse) -> None:
+    import duckdb
+
+    def convert() -> None:
+        with warehouse.transaction(), warehouse.frame("tonight", pl.DataFrame({"n": ["many"]})):
+            warehouse.query("SELECT CAST(n AS INTEGER) FROM tonight")
+
+    with pytest.raises(duckdb.ConversionException):
+        convert()
+    assert warehouse.query("SELECT 1 AS n").item() == 1
 
 
 def test_an_export_is_parquet_of_what_the_query_says(warehouse: DuckWarehouse, tmp_path: Path) -> None:

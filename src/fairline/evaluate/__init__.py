@@ -5,5 +5,5 @@ distribution that the system gave. Leaves: the same rows with their scores, one 
 (`report.html`). Guarantees: every comparison is paired, on the same rows; every interval resamples whole game dates;
 the order of the rows changes nothing; what cannot be judged is null or INSUFFICIENT, never a number.
 
-`scores` scores rows, `summary` sums them up, `page` and `terminal` show a summary and compute nothing.
+`scores` scores rows, `summary` sums them up; `report` and `terminal` show a summary and judge nothing.
 """

@@ -21,10 +21,11 @@ _TYPES: dict[str, pl.DataType] = {
 def checked_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with every column of ROWS and OPTIONAL, typed; NaN and absent optional columns are null.
 
-    Columns beyond the contract are kept. Raises BrokenContract: a column is absent, a required value missing, a value
-    out of its range, a whole number not whole, or a row there twice.
+    Columns beyond the contract are kept. Raises BrokenContract: a column is absent or named like a score, a required
+    value missing, a value out of its range, a whole number not whole, or a row there twice.
     """
     _require_columns(rows, ROWS, hint="See fairline.evaluate.schema for what each row must hold.")
+    _refuse_columns(rows, SCORES)
     absent = [pl.lit(None, _TYPES[column.type]).alias(column.name) for column in OPTIONAL if column.name not in rows]
     rows = rows.with_columns(absent)
     rows = rows.with_columns(_typed(rows.schema[column.name], column) for column in (*ROWS, *OPTIONAL))
@@ -48,6 +49,15 @@ def _require_columns(rows: pl.DataFrame, columns: Sequence[Column], *, hint: str
     if absent:
         message = f"The rows to judge have no column {', '.join(absent)}."
         raise BrokenContract(message, hint=hint)
+
+
+def _refuse_columns(rows: pl.DataFrame, columns: Sequence[Column]) -> None:
+    present = [column.name for column in columns if column.name in rows.columns]
+    if present:
+        message = f"The rows to score already have a column {', '.join(present)}."
+        raise BrokenContract(
+            message, hint="Scores would overwrite it: score each row once, and rename what is not one."
+        )
 
 
 def _typed(given: pl.DataType, column: Column) -> pl.Expr:

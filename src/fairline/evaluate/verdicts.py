@@ -39,12 +39,15 @@ def judge(difference: Interval, rows: int, dates: int, *, lower_is_better: bool 
 def hit_rate_tripwire(hit_rate: float | None, picks: int, market_hit_rate: float | None) -> str | None:
     """The warning of a share of picks too good to be true: more than 58 % of 500 or more.
 
-    market_hit_rate: how often the market's own favourite won on the same rows, for the reader to compare.
+    market_hit_rate: how often the market's own favourite won on the same rows. Lines priced far from even (threes) let
+    anyone who follows the price be right that often, which is no leak.
 
-    >>> hit_rate_tripwire(0.58, 500, None), hit_rate_tripwire(0.9, 499, None)
-    (None, None)
+    >>> hit_rate_tripwire(0.61, 500, 0.54)
+    "61.0% of 500 main-line picks were right (the market's own favourites: 54.0%): a leak until disproved."
+    >>> hit_rate_tripwire(0.58, 500, None), hit_rate_tripwire(0.9, 499, None), hit_rate_tripwire(0.61, 500, 0.62)
+    (None, None, None)
     """
-    if hit_rate is None or picks < HIT_RATE_LEAST_PICKS or hit_rate <= HIT_RATE_LIMIT:
+    if hit_rate is None or picks < HIT_RATE_LEAST_PICKS or hit_rate <= max(HIT_RATE_LIMIT, market_hit_rate or 0):
         return None
     favourites = "" if market_hit_rate is None else f" (the market's own favourites: {market_hit_rate:.1%})"
     return f"{hit_rate:.1%} of {picks:,} main-line picks were right{favourites}: a leak until disproved."

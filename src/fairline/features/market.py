@@ -62,7 +62,9 @@ def _main_quotes(quotes: pl.DataFrame) -> pl.DataFrame:
     two_sided = two_sided.with_columns(_group([*PLAYER, "book", "captured_at"]).alias("at_book"))
     chosen = nearest_even(*(two_sided[name].to_numpy() for name in _NEAREST))
     main = two_sided.filter(pl.Series(chosen, dtype=pl.Boolean)).with_columns(_group(PLAYER).alias("of_player"))
-    lines = main_half_points(main["of_player"].to_numpy(), main["half_points"].to_numpy()) if main.height else []
+    if not main.height:
+        return main.with_columns(main_half_points=pl.lit(None, dtype=pl.Int32))
+    lines = main_half_points(main["of_player"].to_numpy(), main["half_points"].to_numpy())
     return main.with_columns(pl.Series("main_half_points", lines, dtype=pl.Int32))
 
 
@@ -79,6 +81,8 @@ def _p_over(main: pl.DataFrame) -> pl.DataFrame:
     """Log-odds mean over the books at the main line, per player."""
     import polars as pl
 
+    if not main.height:
+        return main.select(PLAYER, p_over=pl.lit(None, dtype=pl.Float64))
     at_line = main.filter(pl.col("half_points") == pl.col("main_half_points"))
     fair = devig_over(at_line["over_decimal"].to_numpy(), at_line["under_decimal"].to_numpy(), method="power")
     wide = (
@@ -86,5 +90,15 @@ def _p_over(main: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.Series("fair", fair))
         .pivot("book", index=PLAYER, values="fair", aggregate_function="mean", maintain_order=True)
     )
-    pooled = pool_log_odds(wide.drop(PLAYER).cast(pl.Float64).fill_null(float("nan")).to_numpy()) if wide.height else []
+    pooled = pool_log_odds(wide.drop(PLAYER).cast(pl.Float64).fill_null(float("nan")).to_numpy())
     return wide.select(PLAYER).with_columns(pl.Series("p_over", pooled, dtype=pl.Float64))
+
+
+def best_at_line(quotes: pl.DataFrame, priced: pl.DataFrame) -> pl.DataFrame:
+    """The best price of each side at the market line, over the books standing at the cutoff."""
+    import polars as pl
+
+    at_line = quotes.filter("latest").join(priced.select(*PLAYER, "half_points"), on=[*PLAYER, "half_points"], how="semi")
+    return at_line.group_by(PLAYER, maintain_order=True).agg(
+        pl.col("over_decimal").max().alias("best_decimal_over"), pl.col("under_decimal").max().alias("best_decimal_under")
+    )

@@ -5,7 +5,8 @@ The checked rows stand in the temporary table `incoming`, which the writes then 
 
 # ruff: noqa: S608 - the SQL holds names from Table declarations, never values.
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from fairline.domain.errors import BrokenContract
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 INTEGERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"})
 FLOATS = frozenset({"DOUBLE", "FLOAT", "REAL"})
+# Once the kind of type fits, every value of the frame is a value of these.
+CAST_FREELY = FLOATS | {"VARCHAR", "BOOLEAN", "DATE", "TIMESTAMPTZ"}
 
 
 def quoted(names: tuple[str, ...], alias: str = "") -> str:
@@ -36,6 +39,21 @@ def first(connection: "duckdb.DuckDBPyConnection", sql: str, params: Sequence[ob
     return rows[0] if rows else None
 
 
+@contextmanager
+def seen_as(connection: "duckdb.DuckDBPyConnection", name: str, frame: "pl.DataFrame") -> Iterator[None]:
+    """Within the block, SQL sees the frame as a view of that name."""
+    import duckdb
+
+    connection.register(name, frame)
+    try:
+        yield
+    finally:
+        # A statement that failed inside a transaction leaves it aborted: the view goes when it is rolled back, and
+        # the statement's own error is the one to tell.
+        with suppress(duckdb.TransactionException):
+            connection.unregister(name)
+
+
 def stage(connection: "duckdb.DuckDBPyConnection", table: Table, frame: "pl.DataFrame") -> None:
     """Put the frame into `incoming`, in the table's columns and types, with `content_hash` computed where not given.
 
@@ -47,11 +65,9 @@ def stage(connection: "duckdb.DuckDBPyConnection", table: Table, frame: "pl.Data
     for column in table.columns:
         if column.name in frame.columns:
             _check_type(table, column, frame[column.name].dtype)
-    connection.register("incoming_frame", frame)
-    try:
+    with seen_as(connection, "incoming_frame", frame):
+        _check_values(connection, table, frame)
         _cast(connection, table, frame)
-    finally:
-        connection.unregister("incoming_frame")
     _check_nulls(connection, table)
     _check_duplicates(connection, table)
 
@@ -90,46 +106,45 @@ def _check_type(table: Table, column: Column, dtype: "pl.DataType") -> None:
         raise _broken(table, problem, "Cast it, with a zone where it is an instant.")
 
 
-def _cast(connection: "duckdb.DuckDBPyConnection", table: Table, frame: "pl.DataFrame") -> None:
-    import duckdb
-
-    _check_numbers(connection, table, frame)
-    hashed = "content_hash" in table.column_names and "content_hash" not in frame.columns
-    given = [column for column in table.columns if column.name in frame.columns]
-    casts = ", ".join(f'CAST("{column.name}" AS {column.type}) AS "{column.name}"' for column in given)
-    statement = [name for name in table.column_names if name not in PROVENANCE]
-    extra = f", {hash_expression(statement)} AS content_hash" if hashed else ""
-    try:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE incoming AS SELECT {quoted(table.column_names)} "
-            f"FROM (SELECT *{extra} FROM (SELECT {casts} FROM incoming_frame))"
-        )
-    except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
-        raise _broken(table, f"a value does not fit its type: {error}", "Check the ranges of the columns.") from error
-
-
-def _check_numbers(connection: "duckdb.DuckDBPyConnection", table: Table, frame: "pl.DataFrame") -> None:
-    """One pass for NaN, for fractions where whole numbers are declared, and for numbers beyond the type."""
-    wrong: dict[str, str] = {}
-    for column in table.columns:
-        if column.name not in frame.columns:
-            continue
-        name, dtype = f'"{column.name}"', frame[column.name].dtype
-        conditions = [f"isnan({name})"] if dtype.is_float() else []
-        if column.type.upper() in INTEGERS:
-            conditions += [f"{name} <> trunc({name})"] if not dtype.is_integer() and dtype.is_numeric() else []
-            conditions += [f"({name} IS NOT NULL AND TRY_CAST({name} AS {column.type}) IS NULL)"]
-        if conditions:
-            wrong[column.name] = " OR ".join(conditions)
+def _check_values(connection: "duckdb.DuckDBPyConnection", table: Table, frame: "pl.DataFrame") -> None:
+    """One pass for NaN, for fractions where whole numbers are declared, and for values the type cannot hold."""
+    wrong = {
+        column.name: " OR ".join(conditions)
+        for column in table.columns
+        if column.name in frame.columns and (conditions := _wrong_values(column, frame[column.name].dtype))
+    }
     if not wrong:
         return
     checks = ", ".join(f"bool_or({condition})" for condition in wrong.values())
     found = first(connection, f"SELECT {checks} FROM incoming_frame") or ()
     for (name, condition), broken in zip(wrong.items(), found, strict=True):
         if broken:
-            example = first(connection, f'SELECT "{name}" FROM incoming_frame WHERE {condition} LIMIT 1')
-            problem = f"column {name} holds {example[0] if example else None}, which is no {table.column(name).type}"
+            example = first(connection, f'SELECT "{name}" FROM incoming_frame WHERE {condition} LIMIT 1') or ()
+            problem = f"column {name} holds {example[0]}, which is no {table.column(name).type}"
             raise _broken(table, problem, "Missing is null, never NaN; a count is a whole number.")
+
+
+def _wrong_values(column: Column, dtype: "pl.DataType") -> list[str]:
+    """SQL conditions under which a value of the column is no value of its type."""
+    name, declared = f'"{column.name}"', column.type.upper()
+    conditions = [f"isnan({name})"] if dtype.is_float() else []
+    if declared in INTEGERS and dtype.is_numeric() and not dtype.is_integer():
+        conditions.append(f"{name} <> trunc({name})")
+    if declared not in CAST_FREELY:
+        conditions.append(f"({name} IS NOT NULL AND TRY_CAST({name} AS {column.type}) IS NULL)")
+    return conditions
+
+
+def _cast(connection: "duckdb.DuckDBPyConnection", table: Table, frame: "pl.DataFrame") -> None:
+    given = [column for column in table.columns if column.name in frame.columns]
+    casts = ", ".join(f'CAST("{column.name}" AS {column.type}) AS "{column.name}"' for column in given)
+    hashed = "content_hash" in table.column_names and "content_hash" not in frame.columns
+    statement = [name for name in table.column_names if name not in PROVENANCE]
+    extra = f", {hash_expression(statement)} AS content_hash" if hashed else ""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE incoming AS SELECT {quoted(table.column_names)} "
+        f"FROM (SELECT *{extra} FROM (SELECT {casts} FROM incoming_frame))"
+    )
 
 
 def _check_nulls(connection: "duckdb.DuckDBPyConnection", table: Table) -> None:

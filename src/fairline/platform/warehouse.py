@@ -118,12 +118,8 @@ class DuckWarehouse:
     @contextmanager
     def frame(self, name: str, frame: "pl.DataFrame") -> Iterator[None]:
         """Within the block, SQL sees the frame as a view of that name."""
-        with self._turn:
-            self._connection.register(name, frame)
-            try:
-                yield
-            finally:
-                self._connection.unregister(name)
+        with self._turn, staging.seen_as(self._connection, name, frame):
+            yield
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -24,9 +24,10 @@ def mixture_weights(likelihoods: Floats, prior: Floats, rounds: int = 100) -> Fl
     likelihoods: (rows, systems), probability each gave to the outcome; NaN where a system had none.
     """
     held = ~np.isnan(likelihoods).any(axis=1)
+    weights: Floats = prior / prior.sum()
     if held.sum() < LEAST_GRADED:
-        return prior / prior.sum()
-    p, weights = likelihoods[held], prior / prior.sum()
+        return weights
+    p = likelihoods[held]
     for _ in range(rounds):
         share = weights * p
         weights = (share / share.sum(axis=1, keepdims=True)).mean(axis=0)

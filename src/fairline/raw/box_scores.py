@@ -1,6 +1,6 @@
 """LeagueGameLog of players and of teams. Each file states box scores, and with them how its games ended."""
 
-from typing import TYPE_CHECKING
+import polars as pl
 
 from fairline.domain.tables import Table
 from fairline.raw import known
@@ -10,9 +10,6 @@ from fairline.raw.held import Held
 from fairline.raw.parsed import Parsed, one_per_key, together
 from fairline.raw.schedules import game_kind
 from fairline.raw.schema import GAMES, PLAYER_BOX_SCORES, TEAM_BOX_SCORES
-
-if TYPE_CHECKING:
-    import polars as pl
 
 COUNTS = {
     "points": "PTS", "field_goals_made": "FGM", "field_goals_attempted": "FGA", "threes_made": "FG3M",
@@ -28,17 +25,17 @@ LEAST_TEAM_MINUTES = 225
 """Below it players are missing: 240 are played, and rounding each player's to whole minutes takes a few at most."""
 
 
-def parse_players(frame: "pl.DataFrame", held: Held) -> Parsed:
+def parse_players(frame: pl.DataFrame, held: Held) -> Parsed:
     """Box scores of players, and the results their sums imply for games of which both teams are here."""
     return _parse(frame, held, PLAYER_BOX_SCORES, {**IDENTITY, **COUNTS, **OF_PLAYERS}, ["game_id", "player_id"])
 
 
-def parse_teams(frame: "pl.DataFrame", held: Held) -> Parsed:
+def parse_teams(frame: pl.DataFrame, held: Held) -> Parsed:
     """Box scores of teams, and the results they state."""
     return _parse(frame, held, TEAM_BOX_SCORES, {**IDENTITY, **COUNTS}, ["game_id", "team_id"])
 
 
-def _parse(frame: "pl.DataFrame", held: Held, table: Table, given: dict[str, str], key: list[str]) -> Parsed:
+def _parse(frame: pl.DataFrame, held: Held, table: Table, given: dict[str, str], key: list[str]) -> Parsed:
     typed = frame.select("row_number", "MATCHUP", *stated(given), *_typed(frame, given))
     good, broken = split(typed, [*readable(frame, given), *contract(table), *_adds_up()])
     statement = [column for column in given if column not in key]
@@ -48,43 +45,47 @@ def _parse(frame: "pl.DataFrame", held: Held, table: Table, given: dict[str, str
     return Parsed({table: rows, GAMES: _results(timed, held)}, together([broken, conflicting]), duplicates=duplicates)
 
 
-def _typed(frame: "pl.DataFrame", given: dict[str, str]) -> "list[pl.Expr]":
+def _typed(frame: pl.DataFrame, given: dict[str, str]) -> list[pl.Expr]:
     cells = Cells(frame)
     readers = {
-        "game_id": cells.game, "game_date": cells.day, "minutes": cells.number, "won": cells.yes, "player_name": cells.text,
-    }  # fmt: skip
+        "game_id": cells.game,
+        "game_date": cells.day,
+        "minutes": cells.number,
+        "won": cells.yes,
+        "player_name": cells.text,
+    }
     return [readers.get(ours, cells.whole)(theirs).alias(ours) for ours, theirs in given.items()]
 
 
 def _adds_up() -> list[Rule]:
     """Points are those of the shots made, where the shots are told; no shot is made that was not attempted."""
-    import polars as pl
-
     column = pl.col
     of_shots = 2 * column("field_goals_made") + column("threes_made") + column("free_throws_made")
     more_made = pl.any_horizontal(
         column(f"{shot}_made") > column(f"{shot}_attempted") for shot in ("field_goals", "threes", "free_throws")
     )
     return [
-        rule("points_do_not_add_up", column("points") != of_shots, "{} points, {} by the shots made", column("points"), of_shots),
+        rule(
+            "points_do_not_add_up",
+            column("points") != of_shots,
+            "{} points, {} by the shots made",
+            column("points"),
+            of_shots,
+        ),
         rule("more_made_than_attempted", more_made, "more shots made than attempted"),
     ]
 
 
-def _clocks() -> "dict[str, pl.Expr]":
-    import polars as pl
-
+def _clocks() -> dict[str, pl.Expr]:
     tip, day = pl.col("tip_at"), pl.col("game_date")
     return {"valid_at": pl.coalesce(tip, known.eastern(day, 12)), "known_at": known.result_known(tip, day)}
 
 
-def _results(timed: "pl.DataFrame", held: Held) -> "pl.DataFrame":
+def _results(timed: pl.DataFrame, held: Held) -> pl.DataFrame:
     """How the games ended: 'BOS vs. NYK' names the team at home, '@' the visitor; both visit on neutral ground.
 
     There the schedule, where it is held, says who counts as at home.
     """
-    import polars as pl
-
     teams = timed.group_by("game_id", "team_id").agg(
         pl.col("game_date", "valid_at", "known_at").first(),
         pl.col("points").sum().cast(pl.Int64),

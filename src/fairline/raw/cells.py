@@ -1,12 +1,10 @@
 """Cells of a file as typed columns. What cannot be read as asked becomes null, which `contracts` tells from absent."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from fairline.domain.spelling import DROPPED
-
-if TYPE_CHECKING:
-    import polars as pl
 
 CONTROL_CHARACTERS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 YES = ("true", "t", "yes", "y", "1", "w")
@@ -24,59 +22,51 @@ class Cells:
     [(21, '0022400001'), (None, '0042300407'), (None, None)]
     """
 
-    def __init__(self, frame: "pl.DataFrame") -> None:
+    def __init__(self, frame: pl.DataFrame) -> None:
         """Read the columns of this frame."""
         self._types = frame.schema
 
-    def text(self, column: str) -> "pl.Expr":
+    def text(self, column: str) -> pl.Expr:
         """Trimmed text; null when empty or with control characters."""
-        import polars as pl
-
         trimmed = pl.col(column).cast(pl.String).str.strip_chars()
         return pl.when((trimmed != "") & ~trimmed.str.contains(CONTROL_CHARACTERS)).then(trimmed).alias(column)
 
-    def number(self, column: str) -> "pl.Expr":
+    def number(self, column: str) -> pl.Expr:
         """A finite number."""
-        import polars as pl
-
         given = pl.col(column) if self._types[column].is_numeric() else self.text(column)
         value = given.cast(pl.Float64, strict=False)
         return pl.when(value.is_finite()).then(value).alias(column)
 
-    def whole(self, column: str) -> "pl.Expr":
+    def whole(self, column: str) -> pl.Expr:
         """A whole number, as Int64 whatever its width in the file; null for a fraction."""
-        import polars as pl
-
         if self._types[column].is_integer():
             return pl.col(column).cast(pl.Int64, strict=False)
         value = self.number(column)
         exact = (value % 1 == 0) & (value.abs() < EXACT_IN_A_DOUBLE)
         return pl.when(exact).then(value).cast(pl.Int64, strict=False).alias(column)
 
-    def yes(self, column: str) -> "pl.Expr":
+    def yes(self, column: str) -> pl.Expr:
         """A yes or no: true, t, yes, y, 1, w and their opposites, in any case."""
-        import polars as pl
-
         if self._types[column] == pl.Boolean:
             return pl.col(column)
         said = self.text(column).str.to_lowercase()
         return pl.when(said.is_in(YES)).then(pl.lit(True)).when(said.is_in(NO)).then(pl.lit(False)).alias(column)
 
-    def day(self, column: str) -> "pl.Expr":
+    def day(self, column: str) -> pl.Expr:
         """A date: ISO text, a date, or a timestamp without zone of which the day counts."""
-        import polars as pl
-
-        if self._types[column].is_temporal():
+        if isinstance(self._types[column], pl.Date | pl.Datetime):
             return pl.col(column).cast(pl.Date, strict=False)
         return self.text(column).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).alias(column)
 
-    def instant(self, column: str) -> "pl.Expr":
+    def instant(self, column: str) -> pl.Expr:
         """A UTC instant: a timestamp with or without zone (without: UTC), or ISO text likewise."""
-        import polars as pl
-
         given = self._types[column]
         if isinstance(given, pl.Datetime):
-            zoned = pl.col(column).dt.convert_time_zone("UTC") if given.time_zone else pl.col(column).dt.replace_time_zone("UTC")
+            zoned = (
+                pl.col(column).dt.convert_time_zone("UTC")
+                if given.time_zone
+                else pl.col(column).dt.replace_time_zone("UTC")
+            )
             return zoned.dt.cast_time_unit("us")
         # One shape for every spelling: `2024-01-30 02:59:29.000+00:00`.
         shaped = (
@@ -88,19 +78,17 @@ class Cells:
             .str.replace(r"^(\S+ \d{2}:\d{2})([+-]|$)", "$1:00$2")
         )
         zoned = pl.when(shaped.str.contains(r" \S+[+-]\d{2}:\d{2}$")).then(shaped).otherwise(shaped + "+00:00")
-        return zoned.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%:z", time_unit="us", time_zone="UTC", strict=False).alias(column)
+        return zoned.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%:z", time_unit="us", time_zone="UTC", strict=False).alias(
+            column
+        )
 
-    def game(self, column: str) -> "pl.Expr":
+    def game(self, column: str) -> pl.Expr:
         """NBA's ten-digit game id; leading zeros lost on the way are put back."""
-        import polars as pl
-
         digits = self.text(column).str.replace(r"\.0$", "").str.zfill(10)
         return pl.when(digits.str.contains(r"^00[1-6]\d{7}$")).then(digits).alias(column)
 
-    def named(self, column: str, names: Mapping[str, int] | Mapping[str, str]) -> "pl.Expr":
+    def named(self, column: str, names: Mapping[str, int] | Mapping[str, str]) -> pl.Expr:
         """What a spelling stands for in one of the domain's vocabularies; null when it stands for nothing."""
-        import polars as pl
-
         dtype = pl.Int64 if isinstance(next(iter(names.values())), int) else pl.String
         spelling = self.text(column).str.to_lowercase().str.replace_all(DROPPED, "")
         return spelling.replace_strict(dict(names), default=None, return_dtype=dtype).alias(column)

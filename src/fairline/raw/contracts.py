@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from fairline.domain.tables import Column, Table
 from fairline.raw.schema import PROVENANCE
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,32 +14,26 @@ class Rule:
     """What breaks a row: where `broken` is true the row is set aside for `reason`, in the words of `detail`."""
 
     reason: str
-    broken: "pl.Expr"
-    detail: "pl.Expr"
+    broken: pl.Expr
+    detail: pl.Expr
 
 
-def rule(reason: str, broken: "pl.Expr", words: str, *values: "pl.Expr") -> Rule:
+def rule(reason: str, broken: pl.Expr, words: str, *values: pl.Expr) -> Rule:
     """A rule whose detail is `words` with `{}` for each value."""
-    import polars as pl
-
     shown = [value.cast(pl.String).fill_null("nothing") for value in values]
     return Rule(reason, broken, pl.format(words, *shown) if shown else pl.lit(words))
 
 
-def stated(given: Mapping[str, str]) -> "list[pl.Expr]":
+def stated(given: Mapping[str, str]) -> list[pl.Expr]:
     """The file's own cells under `given_{ours}`, so that a rule can tell unreadable from absent, and show them."""
-    import polars as pl
-
     return [pl.col(theirs).alias(f"given_{ours}") for ours, theirs in given.items()]
 
 
-def readable(frame: "pl.DataFrame", given: Mapping[str, str]) -> list[Rule]:
+def readable(frame: pl.DataFrame, given: Mapping[str, str]) -> list[Rule]:
     """Rules for cells that hold something which could not be read: ours is null, the file's is neither null nor blank.
 
     frame: the file's. given: our column to the file's; rows carry the latter as `stated` names it.
     """
-    import polars as pl
-
     rules = []
     for ours, theirs in given.items():
         cell = pl.col(f"given_{ours}")
@@ -52,8 +44,6 @@ def readable(frame: "pl.DataFrame", given: Mapping[str, str]) -> list[Rule]:
 
 def contract(table: Table, *without: str) -> list[Rule]:
     """The rules a table's declaration implies for its own columns (not provenance, nor those named)."""
-    import polars as pl
-
     skipped = {column.name for column in PROVENANCE} | set(without)
     rules = []
     for column in table.columns:
@@ -65,8 +55,6 @@ def contract(table: Table, *without: str) -> list[Rule]:
 
 
 def _valid(column: Column) -> list[Rule]:
-    import polars as pl
-
     value = pl.col(column.name)
     if isinstance(column.valid, frozenset):
         allowed = sorted(column.valid)
@@ -78,10 +66,8 @@ def _valid(column: Column) -> list[Rule]:
     return []
 
 
-def split(frame: "pl.DataFrame", rules: Sequence[Rule]) -> "tuple[pl.DataFrame, pl.DataFrame]":
+def split(frame: pl.DataFrame, rules: Sequence[Rule]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows that keep every rule, and the others as `row_number`, `reason`, `detail` of the first rule broken."""
-    import polars as pl
-
     broken = [pl.when(each.broken.fill_null(value=False)).then(index) for index, each in enumerate(rules)]
     marked = frame.with_columns(pl.coalesce(broken).alias("broken_rule"))
     bad = marked.filter(pl.col("broken_rule").is_not_null())

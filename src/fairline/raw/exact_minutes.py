@@ -1,6 +1,6 @@
 """Decimal minutes per player and date, play-offs included."""
 
-from typing import TYPE_CHECKING
+import polars as pl
 
 from fairline.raw import known
 from fairline.raw.cells import Cells
@@ -9,16 +9,11 @@ from fairline.raw.held import Held
 from fairline.raw.parsed import Parsed, one_per_key, together
 from fairline.raw.schema import EXACT_MINUTES
 
-if TYPE_CHECKING:
-    import polars as pl
-
 GIVEN = {"player_id": "PLAYER_ID", "game_date": "GAME_DATE", "minutes": "MINUTES"}
 
 
-def parse(frame: "pl.DataFrame", held: Held) -> Parsed:
+def parse(frame: pl.DataFrame, held: Held) -> Parsed:
     """Minutes, known when the player's box score of that date was, else at 4:00 Eastern the morning after."""
-    import polars as pl
-
     cells = Cells(frame)
     typed = frame.select(
         "row_number",
@@ -31,9 +26,10 @@ def parse(frame: "pl.DataFrame", held: Held) -> Parsed:
     key = ["player_id", "game_date"]
     good, conflicting, duplicates = one_per_key(good, key, ["minutes"], "conflicting_minutes")
     box = held.appearances.group_by(key).agg(box_known=pl.col("known_at").min())
+    no_tip = pl.lit(None, pl.Datetime("us", "UTC"))
     rows = good.join(box, on=key, how="left").select(
         "row_number", *key, "minutes",
         valid_at=known.eastern(pl.col("game_date"), 12),
-        known_at=pl.coalesce("box_known", known.result_known(pl.lit(None, pl.Datetime("us", "UTC")), pl.col("game_date"))),
+        known_at=pl.coalesce("box_known", known.result_known(no_tip, pl.col("game_date"))),
     )  # fmt: skip
     return Parsed({EXACT_MINUTES: rows}, together([broken, conflicting]), duplicates=duplicates)

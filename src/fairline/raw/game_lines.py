@@ -1,6 +1,6 @@
 """Spreads and totals, matched to games by teams and date. Neither file tells when: known at tip-off."""
 
-from typing import TYPE_CHECKING
+import polars as pl
 
 from fairline.domain.teams import TEAM_NAMES
 from fairline.raw import known
@@ -10,12 +10,12 @@ from fairline.raw.held import Held
 from fairline.raw.parsed import Parsed, one_per_key, together
 from fairline.raw.schema import GAME_LINE_QUOTES
 
-if TYPE_CHECKING:
-    import polars as pl
-
 GIVEN = {
     "game_lines_consensus": {
-        "game_date": "commence_time", "home_team_id": "home_team", "away_team_id": "away_team", "home_spread": "spread_point",
+        "game_date": "commence_time",
+        "home_team_id": "home_team",
+        "away_team_id": "away_team",
+        "home_spread": "spread_point",
         "total": "total_point",
     },
     "game_lines_sbr": {
@@ -25,23 +25,21 @@ GIVEN = {
 }  # fmt: skip
 
 
-def parse(frame: "pl.DataFrame", kind: str, held: Held) -> Parsed:
+def parse(frame: pl.DataFrame, kind: str, held: Held) -> Parsed:
     """Lines of a file of that kind. A game whose date or teams no schedule holds is set aside as `no_game`."""
     given = GIVEN[kind]
     typed = frame.select("row_number", *stated(given), *_typed(frame, kind))
     rules = [*readable(frame, given), *contract(GAME_LINE_QUOTES, "game_id"), *_stated_rules()]
     good, broken = split(typed, rules)
     matched, unmatched = split(_matched(good, held), [_no_game()])
-    single, conflicting, duplicates = one_per_key(
-        matched.sort("row_number"), ["game_id"], ["home_spread", "total"], "conflicting_line"
-    )
+    # An event listed anew with a later start carries the later line.
+    last_first = matched.sort("given_game_date", "row_number", descending=True)
+    single, conflicting, duplicates = one_per_key(last_first, ["game_id"], ["home_spread", "total"], "conflicting_line")
     rows = single.select("row_number", "game_id", "game_date", "home_spread", "total", valid_at="tip", known_at="tip")
     return Parsed({GAME_LINE_QUOTES: rows}, together([broken, unmatched, conflicting]), duplicates=duplicates)
 
 
-def _typed(frame: "pl.DataFrame", kind: str) -> "list[pl.Expr]":
-    import polars as pl
-
+def _typed(frame: pl.DataFrame, kind: str) -> list[pl.Expr]:
     cells, given = Cells(frame), GIVEN[kind]
     spread = cells.number(given["home_spread"])
     if kind == "game_lines_sbr":
@@ -49,7 +47,9 @@ def _typed(frame: "pl.DataFrame", kind: str) -> "list[pl.Expr]":
         favourite = cells.text("whos_favored").str.to_lowercase()
         favourite = pl.when(favourite.is_in(["home", "away"])).then(favourite)
         date, spread = cells.day("date"), pl.when(favourite == "home").then(-spread).otherwise(spread)
-        extra = [pl.when((spread == 0) & favourite.is_null()).then(pl.lit("nobody")).otherwise(favourite).alias("favourite")]
+        extra = [
+            pl.when((spread == 0) & favourite.is_null()).then(pl.lit("nobody")).otherwise(favourite).alias("favourite")
+        ]
     else:
         date, extra = known.eastern_date(cells.instant("commence_time")), []
     # Adding 0 turns the -0.0 of a pick'em into 0.
@@ -64,8 +64,6 @@ def _typed(frame: "pl.DataFrame", kind: str) -> "list[pl.Expr]":
 
 
 def _stated_rules() -> list[Rule]:
-    import polars as pl
-
     home, away = pl.col("home_team_id"), pl.col("away_team_id")
     nothing = pl.col("home_spread").is_null() & pl.col("total").is_null()
     return [
@@ -74,13 +72,15 @@ def _stated_rules() -> list[Rule]:
     ]
 
 
-def _matched(good: "pl.DataFrame", held: Held) -> "pl.DataFrame":
+def _matched(good: pl.DataFrame, held: Held) -> pl.DataFrame:
     """The game of the two teams on that date; where they met with sides swapped (neutral ground) the spread turns."""
-    import polars as pl
-
     games = held.games.select("game_id", "tip_at", "game_date", home="home_team_id", away="away_team_id")
-    as_stated = games.select("game_id", "tip_at", "game_date", home_team_id="home", away_team_id="away", turn=pl.lit(1.0))
-    swapped = games.select("game_id", "tip_at", "game_date", home_team_id="away", away_team_id="home", turn=pl.lit(-1.0))
+    as_stated = games.select(
+        "game_id", "tip_at", "game_date", home_team_id="home", away_team_id="away", turn=pl.lit(1.0)
+    )
+    swapped = games.select(
+        "game_id", "tip_at", "game_date", home_team_id="away", away_team_id="home", turn=pl.lit(-1.0)
+    )
     both = pl.concat([as_stated, swapped]).drop_nulls(["home_team_id", "away_team_id"])
     return good.join(both, on=["game_date", "home_team_id", "away_team_id"], how="left").with_columns(
         home_spread=pl.col("home_spread") * pl.col("turn").fill_null(1.0) + 0.0,
@@ -89,7 +89,5 @@ def _matched(good: "pl.DataFrame", held: Held) -> "pl.DataFrame":
 
 
 def _no_game() -> Rule:
-    import polars as pl
-
     words = "no schedule held has these teams on {}"
     return rule("no_game", pl.col("game_id").is_null(), words, pl.col("game_date"))

@@ -3,13 +3,11 @@
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from fairline.platform.warehouse import Warehouse
 from fairline.raw.schema import SOURCE_PRECEDENCE
-
-if TYPE_CHECKING:
-    import polars as pl
 
 EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -22,19 +20,19 @@ def latest_games_sql() -> str:
 
 
 class Held:
-    """The warehouse's facts as frames, each queried once. Imported history is cleaned with hindsight: no cutoff here."""
+    """The warehouse's facts as frames, each queried once. Imported history is cleaned with hindsight: no cutoff."""
 
     def __init__(self, warehouse: Warehouse) -> None:
         """Look into this warehouse."""
         self._warehouse = warehouse
 
     @cached_property
-    def games(self) -> "pl.DataFrame":
+    def games(self) -> pl.DataFrame:
         """One row per game: `game_id`, `game_date`, `tip_at`, `home_team_id`, `away_team_id` and what else is known."""
         return self._warehouse.query(latest_games_sql(), {"cutoff": EVER})
 
     @cached_property
-    def slots(self) -> "pl.DataFrame":
+    def slots(self) -> pl.DataFrame:
         """Every date a game was ever scheduled for: `game_id`, `slot_date`, `slot_tip`, `home_team_id`, `away_team_id`.
 
         A postponed game has two. A slot without a tip-off is given the usual one, 19:30 Eastern.
@@ -55,7 +53,7 @@ class Held:
         )
 
     @cached_property
-    def appearances(self) -> "pl.DataFrame":
+    def appearances(self) -> pl.DataFrame:
         """Who played where: `player_id`, `player_name`, `team_id`, `game_id`, `game_date`, `known_at`."""
         return self._warehouse.query(
             """
@@ -65,6 +63,6 @@ class Held:
         )
 
     @cached_property
-    def aliases(self) -> "pl.DataFrame":
+    def aliases(self) -> pl.DataFrame:
         """Names a person resolved by hand: `name`, `team_id` (0 for any), `player_id`."""
         return self._warehouse.query("SELECT name, team_id, player_id FROM ops.name_aliases")

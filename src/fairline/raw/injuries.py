@@ -1,6 +1,6 @@
 """Injury snapshots. Two formats in one file: a bare status, or a status with details and the day of its last change."""
 
-from typing import TYPE_CHECKING
+import polars as pl
 
 from fairline.domain.injuries import find_availability
 from fairline.domain.teams import TEAM_NAMES
@@ -11,25 +11,20 @@ from fairline.raw.listed import resolve
 from fairline.raw.parsed import Parsed, one_per_key, together
 from fairline.raw.schema import INJURY_REPORTS, INJURY_SNAPSHOTS
 
-if TYPE_CHECKING:
-    import polars as pl
-
 GIVEN = {"reported_at": "snapshot_ts", "team_id": "Team", "player_name": "Player"}
 
 
-def parse(frame: "pl.DataFrame", held: Held) -> Parsed:
+def parse(frame: pl.DataFrame, held: Held) -> Parsed:
     """Statuses and the snapshots they stand in. Of several rows on a player in one snapshot one counts.
 
     A merge-conflict marker is no team: such rows are set aside as `unreadable_team_id`.
     """
-    import polars as pl
-
     typed = frame.select("row_number", *stated(GIVEN), *_typed(frame))
     rules = [*readable(frame, GIVEN), *contract(INJURY_REPORTS, "player_id")]
     good, broken = split(typed, rules)
     resolved, unresolved = resolve(good, held)
-    # Some snapshots repeat a team's list under its opponent: the team a player is on comes first. Then the latest change;
-    # where neither row tells its day, later in the file counts as later.
+    # Some snapshots repeat a team's list under its opponent: the team a player is on comes first. Then the latest
+    # change; where neither row tells its day, later in the file counts as later.
     best_first = resolved.sort("fits", "updated", "row_number", descending=True, nulls_last=True)
     single, repeated, duplicates = one_per_key(
         best_first, ["reported_at", "player_id"], ["status", "reason", "team_id"], "listed_twice"
@@ -47,10 +42,8 @@ def parse(frame: "pl.DataFrame", held: Held) -> Parsed:
     )
 
 
-def _typed(frame: "pl.DataFrame") -> "list[pl.Expr]":
+def _typed(frame: pl.DataFrame) -> list[pl.Expr]:
     """A null status with details is the second format; a status there is, the first."""
-    import polars as pl
-
     cells = Cells(frame)
     words = pl.coalesce(cells.text("Status"), cells.text("Details"))
     return [
@@ -63,11 +56,8 @@ def _typed(frame: "pl.DataFrame") -> "list[pl.Expr]":
     ]
 
 
-def _availability(frame: "pl.DataFrame", words: "pl.Expr") -> "pl.Expr":
+def _availability(frame: pl.DataFrame, words: pl.Expr) -> pl.Expr:
     """Each distinct wording is read once."""
-    import polars as pl
-
     wordings = frame.select(words.unique().alias("words"))["words"].drop_nulls()
     read = {text: find_availability(text).value for text in wordings}
     return words.replace_strict(read, default="unknown", return_dtype=pl.String)
-

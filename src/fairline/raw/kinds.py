@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fairline.domain.errors import BrokenContract
 
 BOX_STATISTICS = (
-    "WL", "MATCHUP", "FGM", "FGA", "FG3M", "FG3A", "FTM", "FTA", "OREB", "DREB", "REB", "AST", "STL", "BLK", "TOV", "PF",
+    "WL", "MATCHUP", "FGM", "FGA", "FG3M", "FG3A", "FTM", "FTA", "OREB", "DREB", "REB", "AST", "STL", "BLK", "TOV",
+    "PF",
 )  # fmt: skip
 
 
@@ -60,8 +61,8 @@ KINDS = (
         ("GAME_ID", "GAME_DATE", "TEAM_ID", "MIN", "PTS"),
         BOX_STATISTICS,
         2,
-        (("0022699991", "2026-10-20", "1610612738", "265", "112", "W", "BOS vs. NYK", "41", "88", "14", "38", "16", "20",
-          "10", "35", "45", "27", "7", "5", "12", "18"),
+        (("0022699991", "2026-10-20", "1610612738", "265", "112", "W", "BOS vs. NYK", "41", "88", "14", "38", "16",
+          "20", "10", "35", "45", "27", "7", "5", "12", "18"),
          ("0022699991", "2026-10-20", "1610612752", "265", "104", "L", "NYK @ BOS", "39", "90", "11", "33", "15", "19",
           "12", "33", "45", "22", "6", "4", "13", "20")),
     ),
@@ -84,8 +85,8 @@ KINDS = (
     ),
     Kind(
         "shots", "Shot attempts with clock, distance and place",
-        ("GAME_ID", "GAME_DATE", "TEAM_ID", "PLAYER_ID", "SHOT_MADE", "SHOT_TYPE", "SHOT_DISTANCE", "QUARTER", "MINS_LEFT",
-         "SECS_LEFT"),
+        ("GAME_ID", "GAME_DATE", "TEAM_ID", "PLAYER_ID", "SHOT_MADE", "SHOT_TYPE", "SHOT_DISTANCE", "QUARTER",
+         "MINS_LEFT", "SECS_LEFT"),
         ("LOC_X", "LOC_Y"),
         4,
         (("0022699991", "2026-10-20", "1610612738", "999901", "true", "3PT Field Goal", "25", "1", "10", "41", "7.8",

@@ -1,10 +1,8 @@
 """When imported facts count as known, where no capture tells. The second of the two clocks."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
 RESULT_DELAY = timedelta(hours=4)
 """From tip-off until a box score is taken to have been had."""
@@ -16,40 +14,35 @@ DECIDED_BEFORE_TIP = timedelta(hours=24)
 EASTERN = "America/New_York"
 
 
-def eastern(day: "pl.Expr", hour: int) -> "pl.Expr":
+def eastern(day: pl.Expr, hour: int) -> pl.Expr:
     """The instant of an hour (0 to 47) of a day on Eastern clocks, in UTC."""
-    import polars as pl
-
     local = day.cast(pl.Datetime("us")) + pl.duration(hours=hour)
     return local.dt.replace_time_zone(EASTERN, ambiguous="latest", non_existent="null").dt.convert_time_zone("UTC")
 
 
-def eastern_date(instant: "pl.Expr") -> "pl.Expr":
+def eastern_date(instant: pl.Expr) -> pl.Expr:
     """US Eastern date of an instant."""
     return instant.dt.convert_time_zone(EASTERN).dt.date()
 
 
-def result_known(tip_at: "pl.Expr", game_date: "pl.Expr") -> "pl.Expr":
-    """When a result was known: tip-off + 4 h; without a tip-off 4:00 Eastern the morning after, when every game is over.
+def result_known(tip_at: pl.Expr, game_date: pl.Expr) -> pl.Expr:
+    """When a result was known: tip-off + 4 h; without a tip-off 4:00 Eastern the morning after, all games over.
 
     The later guess is the safe one: a result known too early leaks into forecasts of its own evening.
     """
-    import polars as pl
-
     return pl.coalesce(tip_at + RESULT_DELAY, eastern(game_date, 28))
 
 
-def schedule_known(season: "pl.Expr", game_type: "pl.Expr", tip_at: "pl.Expr", game_date: "pl.Expr") -> "pl.Expr":
-    """When a game was on the schedule: 1 September before its season; a day before tip-off where results decide who plays."""
-    import polars as pl
+def schedule_known(season: pl.Expr, game_type: pl.Expr, tip_at: pl.Expr, game_date: pl.Expr) -> pl.Expr:
+    """When a game was on the schedule: 1 September before its season.
 
+    Where earlier results decide who plays (play-in, play-offs, cup final, all-star): a day before tip-off.
+    """
     published = eastern(pl.date(season, SCHEDULE_MONTH, 1), 0)
     decided = pl.coalesce(tip_at, eastern(game_date, 12)) - DECIDED_BEFORE_TIP
     return pl.when(game_type.is_in(DECIDED_BY_RESULTS)).then(pl.max_horizontal(published, decided)).otherwise(published)
 
 
-def by_tip_off(tip_at: "pl.Expr", game_date: "pl.Expr") -> "pl.Expr":
+def by_tip_off(tip_at: pl.Expr, game_date: pl.Expr) -> pl.Expr:
     """When a closing line was known: tip-off; without one, the end of the game's date."""
-    import polars as pl
-
     return pl.coalesce(tip_at, eastern(game_date, 24))

@@ -1,6 +1,6 @@
 """Projected line-ups: one row per team and snapshot, the five starters in one cell."""
 
-from typing import TYPE_CHECKING
+import polars as pl
 
 from fairline.domain.teams import TEAM_NAMES
 from fairline.raw.cells import Cells
@@ -10,18 +10,13 @@ from fairline.raw.listed import resolve
 from fairline.raw.parsed import Parsed, one_per_key, together
 from fairline.raw.schema import PROJECTED_LINEUPS
 
-if TYPE_CHECKING:
-    import polars as pl
-
 GIVEN = {"reported_at": "snapshot_ts", "team_id": "Team", "starters": "Lineup"}
 STARTER = r"^(.+?)\s*\((PG|SG|SF|PF|C)\)$"
 HEADING = r"^(?:Projected|Confirmed|Expected)\s+Lineup:\s*"
 
 
-def parse(frame: "pl.DataFrame", held: Held) -> Parsed:
+def parse(frame: pl.DataFrame, held: Held) -> Parsed:
     """Starters, one row each. A row whose cell does not read as `name (position), ...` is set aside whole."""
-    import polars as pl
-
     cells = Cells(frame)
     typed = frame.select(
         "row_number",
@@ -30,7 +25,11 @@ def parse(frame: "pl.DataFrame", held: Held) -> Parsed:
         cells.named("Team", TEAM_NAMES).alias("team_id"),
         cells.text("Lineup").str.replace(HEADING, "").str.split(", ").alias("starters"),
     )
-    rules = [*readable(frame, GIVEN), *contract(PROJECTED_LINEUPS, "player_id", "player_name", "position"), *_five_starters()]
+    rules = [
+        *readable(frame, GIVEN),
+        *contract(PROJECTED_LINEUPS, "player_id", "player_name", "position"),
+        *_five_starters(),
+    ]
     good, broken = split(typed, rules)
     starters = good.select("row_number", "reported_at", "team_id", starter="starters").explode("starter")
     named = starters.with_columns(
@@ -45,8 +44,6 @@ def parse(frame: "pl.DataFrame", held: Held) -> Parsed:
 
 
 def _five_starters() -> list[Rule]:
-    import polars as pl
-
     unread = pl.col("starters").list.eval(~pl.element().str.contains(STARTER)).list.any()
     return [
         rule("missing_starters", pl.col("starters").is_null(), "the line-up is empty"),

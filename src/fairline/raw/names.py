@@ -5,17 +5,28 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from fairline.raw.held import Held
 from fairline.raw.nicknames import FIRST_NAMES, WHOLE_NAMES
 
-if TYPE_CHECKING:
-    import polars as pl
-
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
 # Letters that do not fall apart into a base letter and an accent.
-WHOLE_LETTERS = str.maketrans({"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "œ": "oe", "æ": "ae", "ß": "ss", "þ": "th"})
+WHOLE_LETTERS = str.maketrans(
+    {
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "ł": "l",
+        "ø": "o",
+        "œ": "oe",
+        "æ": "ae",
+        "ß": "ss",
+        "þ": "th",
+    }
+)
 
 
 class Rule(IntEnum):
@@ -86,7 +97,9 @@ def read_name(text: str) -> Name | None:
     True
     """
     plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", text).lower().translate(WHOLE_LETTERS) if not unicodedata.combining(letter)
+        letter
+        for letter in unicodedata.normalize("NFKD", text).lower().translate(WHOLE_LETTERS)
+        if not unicodedata.combining(letter)
     )
     surname, comma, given = re.sub(r"\([^)]*\)", " ", plain).partition(",")
     is_suffix = re.sub("[^a-z]", "", given) in SUFFIXES
@@ -98,21 +111,19 @@ def read_name(text: str) -> Name | None:
     return Name(kept, suffix) if kept else None
 
 
-def candidates(written: Iterable[str], held: Held) -> "pl.DataFrame":
+def candidates(written: Iterable[str], held: Held) -> pl.DataFrame:
     """`name`, `rule`, `player_id` of every person a written name could mean by a rule.
 
     `only_team` limits an alias to one team, 0 to none. The caller narrows by team and date; the rules that `needs_team`
     mean nothing before.
     """
-    import polars as pl
-
     names = sorted(set(written))
     asked = _keyed(names, Name.keys).rename({"text": "name", "first": "asked_first"})
     people = held.appearances.select("player_id", text="player_name").unique()
     own = _keyed(people["text"].unique().sort(), Name.own_keys).join(people, on="text").drop("text")
-    one_begins_the_other = pl.col("first").str.starts_with(pl.col("asked_first")) | pl.col("asked_first").str.starts_with(
-        pl.col("first")
-    )
+    one_begins_the_other = pl.col("first").str.starts_with(pl.col("asked_first")) | pl.col(
+        "asked_first"
+    ).str.starts_with(pl.col("first"))
     found = asked.join(own, on=["rule", "key"]).filter((pl.col("rule") != Rule.ABBREVIATED) | one_begins_the_other)
     aliases = held.aliases.filter(pl.col("name").is_in(names))
     return pl.concat(
@@ -123,45 +134,49 @@ def candidates(written: Iterable[str], held: Held) -> "pl.DataFrame":
     ).unique()
 
 
-def _keyed(texts: Iterable[str], keys: Callable[[Name], list[tuple[Rule, str]]]) -> "pl.DataFrame":
-    """`text`, `rule`, `key` and `first` (its first word) of each text that holds a name."""
-    import polars as pl
+def narrowed(found: pl.DataFrame) -> pl.DataFrame:
+    """Without aliases meant for another team (`only_team` against `team_id`). An alias left alone counts."""
+    meant = found.filter((pl.col("only_team") == 0) | (pl.col("only_team") == pl.col("team_id")))
+    spoken_for = (pl.col("rule") == Rule.ALIAS).any().over("ask")
+    return meant.filter((pl.col("rule") == Rule.ALIAS) | ~spoken_for)
 
+
+def _keyed(texts: Iterable[str], keys: Callable[[Name], list[tuple[Rule, str]]]) -> pl.DataFrame:
+    """`text`, `rule`, `key` and `first` (its first word) of each text that holds a name."""
     read = ((text, name) for text in texts if (name := read_name(text)))
     rows = [(text, int(rule), key, name.words[0]) for text, name in read for rule, key in keys(name)]
-    return pl.DataFrame(rows, schema={"text": pl.String, "rule": pl.Int64, "key": pl.String, "first": pl.String}, orient="row")
+    return pl.DataFrame(
+        rows, schema={"text": pl.String, "rule": pl.Int64, "key": pl.String, "first": pl.String}, orient="row"
+    )
 
 
-def decide(found: "pl.DataFrame") -> "pl.DataFrame":
-    """The person each question is about: `ask`, `player_id`, `fits`; or `problem` when several remain.
+def decide(found: pl.DataFrame) -> pl.DataFrame:
+    """The person each question is about: `ask`, `player_id`, `fits`; or `problem` when several remain (`people`).
 
     found: `ask`, `rule`, `player_id`, `fits` (the person's team is the one, or one of the two, that the source names).
     Those who fit go first. A full name that fits nobody still names the only active person who bears it, so that a
     player moved since his last game is found; an abbreviation does not.
     """
-    import polars as pl
-
     sure = pl.col("rule") < min(rule for rule in Rule if rule.needs_team)
     full_name_known = sure.any().over("ask")
     possible = found.filter(sure | (pl.col("fits") & ~full_name_known))
     nearest = possible.filter(pl.col("fits") == pl.col("fits").max().over("ask"))
     surest = nearest.filter(pl.col("rule") == pl.col("rule").min().over("ask"))
-    people = surest.group_by("ask").agg(pl.col("player_id").unique().sort(), pl.col("fits").first())
-    alone = pl.col("player_id").list.len() == 1
-    return people.select(
-        "ask",
-        "fits",
+    remaining = surest.group_by("ask").agg(people=pl.col("player_id").unique().sort(), fits=pl.col("fits").first())
+    alone = pl.col("people").list.len() == 1
+    return remaining.with_columns(
         problem=pl.when(~alone).then(pl.lit("ambiguous")),
-        player_id=pl.when(alone).then(pl.col("player_id").list.first()),
+        player_id=pl.when(alone).then(pl.col("people").list.first()),
     )
 
 
 def proposals(written: Iterable[str], held: Held, most: int = 3) -> dict[str, str]:
-    """For each name, the likest names of people with their ids, best first: for a person to choose from, never a rule."""
+    """For each name, the likest names of people with their ids, best first: to choose from, never a rule."""
     from rapidfuzz import fuzz, process
 
     people = dict(held.appearances.select("player_name", "player_id").unique().sort("player_id").iter_rows())
     nearest = {
-        name: process.extract(name, people.keys(), scorer=fuzz.WRatio, limit=most, score_cutoff=60) for name in set(written)
+        name: process.extract(name, people.keys(), scorer=fuzz.WRatio, limit=most, score_cutoff=60)
+        for name in set(written)
     }
     return {name: "; ".join(f"{match} ({people[match]})" for match, *_ in matches) for name, matches in nearest.items()}

@@ -2,23 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from fairline.domain.tables import Table
 
-if TYPE_CHECKING:
-    import polars as pl
 
-
-def _nothing_aside() -> "pl.DataFrame":
-    import polars as pl
-
+def _nothing_aside() -> pl.DataFrame:
     return pl.DataFrame(schema={"row_number": pl.Int64, "reason": pl.String, "detail": pl.String})
 
 
-def _nothing_unresolved() -> "pl.DataFrame":
-    import polars as pl
-
+def _nothing_unresolved() -> pl.DataFrame:
     return pl.DataFrame(
         schema={
             "name": pl.String, "team_id": pl.Int64, "problem": pl.String, "candidates": pl.String, "rows": pl.Int64,
@@ -37,16 +31,14 @@ class Parsed:
     duplicates: rows that said again what another row of the file had said.
     """
 
-    rows: "dict[Table, pl.DataFrame]"
-    aside: "pl.DataFrame" = field(default_factory=_nothing_aside)
-    unresolved: "pl.DataFrame" = field(default_factory=_nothing_unresolved)
+    rows: dict[Table, pl.DataFrame]
+    aside: pl.DataFrame = field(default_factory=_nothing_aside)
+    unresolved: pl.DataFrame = field(default_factory=_nothing_unresolved)
     duplicates: int = 0
 
 
-def together(aside: "Sequence[pl.DataFrame]") -> "pl.DataFrame":
+def together(aside: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """All rows set aside. One row may break one rule in several places: its details are joined."""
-    import polars as pl
-
     return (
         pl.concat([_nothing_aside(), *aside])
         .group_by("row_number", "reason")
@@ -56,14 +48,12 @@ def together(aside: "Sequence[pl.DataFrame]") -> "pl.DataFrame":
 
 
 def one_per_key(
-    frame: "pl.DataFrame", key: Sequence[str], statement: Sequence[str], reason: str
-) -> "tuple[pl.DataFrame, pl.DataFrame, int]":
+    frame: pl.DataFrame, key: Sequence[str], statement: Sequence[str], reason: str
+) -> tuple[pl.DataFrame, pl.DataFrame, int]:
     """One row per key, the first in the frame's order; the others that state something else, set aside; duplicates.
 
     statement: the columns beside the key that must agree.
     """
-    import polars as pl
-
     kept = frame.unique(list(key), keep="first", maintain_order=True)
     if kept.height == frame.height:
         return frame, _nothing_aside(), 0
@@ -71,5 +61,7 @@ def one_per_key(
     told = kept.select(*key, pl.struct(statement).alias("kept"), kept_row="row_number")
     against = others.join(told, on=list(key), how="left", nulls_equal=True)
     conflicting = against.filter(pl.struct(statement).ne_missing(pl.col("kept")))
-    aside = conflicting.select("row_number", reason=pl.lit(reason), detail=pl.format("row {} says otherwise", "kept_row"))
+    aside = conflicting.select(
+        "row_number", reason=pl.lit(reason), detail=pl.format("row {} says otherwise", "kept_row")
+    )
     return kept, aside, others.height - conflicting.height

@@ -7,15 +7,13 @@ open. The rest is order: the game at the stated tip-off, then the next not yet o
 """
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from fairline.raw import known
 from fairline.raw.held import Held
-from fairline.raw.names import Rule, candidates, decide
+from fairline.raw.names import Rule, candidates, decide, narrowed
 from fairline.raw.rosters import teams_at
-
-if TYPE_CHECKING:
-    import polars as pl
 
 CONTEXT = ["home_team_id", "away_team_id", "opponent_id", "commence_at", "captured_at"]
 
@@ -26,17 +24,15 @@ GAME_LASTS = timedelta(hours=4)
 BOOKED_AHEAD = timedelta(days=7)
 POSTPONED_WITHIN = timedelta(days=90)
 HINT_WITHIN = timedelta(hours=12)
-"""A stated tip-off points to a game that starts this close to it; schedules move by hours, two games of a team do not."""
+"""A stated tip-off points to a game this close to it: schedules move by hours, a team's games by more."""
 
 
-def place(quotes: "pl.DataFrame", held: Held) -> "tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]":
+def place(quotes: pl.DataFrame, held: Held) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Quotes placed; those set aside (`no_game`, `wrong_game`); and those whose name waits.
 
     Placed rows gain `game_id`, `game_date`, `player_id` and `team_id` (when the opponent was stated), and lose a
     `commence_at` that was wrong.
     """
-    import polars as pl
-
     contexts = quotes.select(CONTEXT).unique(maintain_order=True).with_row_index("context")
     asks = (
         quotes.select("player_name", *CONTEXT).unique(maintain_order=True)
@@ -53,13 +49,11 @@ def place(quotes: "pl.DataFrame", held: Held) -> "tuple[pl.DataFrame, pl.DataFra
     return _finished(placed), aside, _as_listed(unnamed)
 
 
-def possible_games(contexts: "pl.DataFrame", held: Held) -> "pl.DataFrame":
+def possible_games(contexts: pl.DataFrame, held: Held) -> pl.DataFrame:
     """`context`, `game_id`, `slot_date`, `slot_tip`, `team_id` (a side the player may be on) and `order` (best first).
 
     Slots are the dates a game was ever scheduled for, so a quote for a postponed game is placed on the date it was for.
     """
-    import polars as pl
-
     sides = _sides(_slots_near(contexts, held))
     home, opponent = pl.col("home_team_id"), pl.col("opponent_id")
     both = contexts.filter(home.is_not_null())
@@ -76,67 +70,61 @@ def possible_games(contexts: "pl.DataFrame", held: Held) -> "pl.DataFrame":
     return _ordered(pl.concat([frame.select(columns) for frame in matched]))
 
 
-def _sides(games: "pl.DataFrame") -> "pl.DataFrame":
+def _sides(games: pl.DataFrame) -> pl.DataFrame:
     """Each row twice, seen from its home team and from its visitor: `team_id` and `other`."""
-    import polars as pl
-
     views = [("home_team_id", "away_team_id"), ("away_team_id", "home_team_id")]
     seen = [games.with_columns(team_id=own, other=other) for own, other in views]
     return pl.concat(seen).drop("home_team_id", "away_team_id")
 
 
-def _slots_near(contexts: "pl.DataFrame", held: Held) -> "pl.DataFrame":
+def _slots_near(contexts: pl.DataFrame, held: Held) -> pl.DataFrame:
     """The slots any of the contexts could mean."""
-    import polars as pl
-
-    span = contexts.select(first=pl.col("captured_at").min(), last=pl.col("captured_at").max())
+    span = contexts.select(
+        first=pl.min_horizontal("captured_at", "commence_at").min(),
+        last=pl.max_horizontal("captured_at", "commence_at").max(),
+    )
     near = pl.col("slot_tip").is_between(pl.col("first") - timedelta(days=2), pl.col("last") + POSTPONED_WITHIN)
     return held.slots.join(span, how="cross").filter(near).drop("first", "last")
 
 
-def _ordered(matched: "pl.DataFrame") -> "pl.DataFrame":
+def _ordered(matched: pl.DataFrame) -> pl.DataFrame:
     """Possible games with their `order`, and whether the stated tip-off points to them (`hinted`).
 
     0: at the stated tip-off. 1: not over at the capture. 2: over that night. 3: later, if it was postponed.
     A tip-off that contradicts a stated opponent leaves only the night before, for captures just after midnight; the
     quote then names the opponent's next game. Where only the tip-off is stated it must be right.
     """
-    import polars as pl
-
-    captured, tip, names = pl.col("captured_at"), pl.col("slot_tip"), pl.col("names")
-    hinted = ((pl.col("commence_at") - tip).abs() <= HINT_WITHIN).fill_null(value=False)
-    midnight = pl.col("slot_date") < known.eastern_date(captured)
-    trusted = (names == "both") | ((names == "opponent") & (pl.col("commence_at").is_null() | midnight))
-    soon = trusted & (tip <= captured + BOOKED_AHEAD)
+    captured, commence, tip = pl.col("captured_at"), pl.col("commence_at"), pl.col("slot_tip")
+    both, opponent = pl.col("names") == "both", pl.col("names") == "opponent"
+    hinted = ((commence - tip).abs() <= HINT_WITHIN).fill_null(value=False)
+    after_midnight = pl.col("slot_date") < known.eastern_date(captured)
+    # What was postponed is played later than it was to be.
+    not_before = (pl.col("slot_date") >= known.eastern_date(commence)).fill_null(value=True)
+    trusted = (both & not_before) | (opponent & (commence.is_null() | after_midnight))
+    that_night = trusted & (pl.col("slot_date") >= known.eastern_date(captured - NIGHT_ENDS))
+    soon = that_night & (tip <= captured + BOOKED_AHEAD)
     order = (
         pl.when(hinted).then(0)
         .when(soon & (captured < tip + GAME_LASTS)).then(1)
         .when(soon).then(2)
-        .when((names == "both") & (tip <= captured + POSTPONED_WITHIN)).then(3)
+        .when(that_night & both & (tip <= captured + POSTPONED_WITHIN)).then(3)
     )  # fmt: skip
-    that_night = pl.col("slot_date") >= known.eastern_date(captured - NIGHT_ENDS)
-    return matched.with_columns(order=order, hinted=hinted).filter(that_night & pl.col("order").is_not_null())
+    return matched.with_columns(order=order, hinted=hinted).filter(pl.col("order").is_not_null())
 
 
-def _pairs(asks: "pl.DataFrame", games: "pl.DataFrame", held: Held) -> "pl.DataFrame":
-    """Every person a question's name allows, with his team at that time: `ask`, `context`, `rule`, `player_id`, `team_id`."""
-    import polars as pl
-
+def _pairs(asks: pl.DataFrame, games: pl.DataFrame, held: Held) -> pl.DataFrame:
+    """Every person a question's name allows, with his team at that time and its possible games (null without one)."""
     dated = asks.select("ask", "context", "player_name", day=known.eastern_date(pl.col("captured_at") - NIGHT_ENDS))
     people = dated.join(candidates(asks["player_name"].unique(), held), left_on="player_name", right_on="name")
     on_teams = people.join(teams_at(people, held), on=["player_id", "day"])
-    return on_teams.filter((pl.col("only_team") == 0) | (pl.col("only_team") == pl.col("team_id"))).join(
-        games.drop("captured_at", "commence_at"), on=["context", "team_id"], how="left"
-    )
+    return narrowed(on_teams).join(games.drop("captured_at", "commence_at"), on=["context", "team_id"], how="left")
 
 
-def _best(found: "pl.DataFrame") -> "pl.DataFrame":
+def _best(found: pl.DataFrame) -> pl.DataFrame:
     """`ask`, `player_id`, `game_id`, `slot_date`, `team_id`, `order`, `hinted`: the best game of the surest person.
 
     When two people bear the name, the better game decides; when both fit it equally, `problem` is ambiguous.
     """
-    import polars as pl
-
     fitting = found.filter(pl.col("game_id").is_not_null())
     sure = pl.col("rule") < Rule.WITHOUT_MIDDLE
     nearest = (
@@ -153,16 +141,16 @@ def _best(found: "pl.DataFrame") -> "pl.DataFrame":
     )  # fmt: skip
 
 
-def _reasons(asks: "pl.DataFrame", games: "pl.DataFrame", found: "pl.DataFrame") -> "pl.DataFrame":
+def _reasons(asks: pl.DataFrame, games: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """Why a question whose full name is someone's has no game: `ask`, `reason`, `detail`.
 
     `no_game`: no game fits the words. `wrong_game`: the player's team is not in the one that does.
     """
-    import polars as pl
-
     known_name = found.filter(pl.col("rule") < Rule.WITHOUT_MIDDLE)
     unplaced = known_name.group_by("ask", "context").agg(
-        nowhere=pl.col("game_id").is_null().all(), team_id=pl.col("team_id").first(), player_id=pl.col("player_id").first()
+        nowhere=pl.col("game_id").is_null().all(),
+        team_id=pl.col("team_id").first(),
+        player_id=pl.col("player_id").first(),
     )
     nowhere = unplaced.filter(pl.col("nowhere")).join(asks.select("ask", "player_name"), on="ask")
     some_game = games.select("context").unique().with_columns(some_game=pl.lit(value=True))
@@ -176,13 +164,14 @@ def _reasons(asks: "pl.DataFrame", games: "pl.DataFrame", found: "pl.DataFrame")
     )
 
 
-def _finished(placed: "pl.DataFrame") -> "pl.DataFrame":
+def _finished(placed: pl.DataFrame) -> pl.DataFrame:
     """The columns of raw.prop_quotes."""
-    import polars as pl
-
     stated, names = pl.col("commence_at"), pl.col("names")
     moved = (names == "both") & ~pl.col("hinted")
-    quoted_for = pl.coalesce(known.eastern_date(stated), pl.when(pl.col("order") == 3).then(known.eastern_date(pl.col("captured_at") - NIGHT_ENDS)))
+    quoted_for = pl.coalesce(
+        known.eastern_date(stated),
+        pl.when(pl.col("order") == 3).then(known.eastern_date(pl.col("captured_at") - NIGHT_ENDS)),
+    )
     return placed.with_columns(
         game_date=pl.coalesce(pl.when(moved).then(quoted_for), "slot_date"),
         team_id=pl.when(names == "opponent").then("team_id"),
@@ -190,10 +179,8 @@ def _finished(placed: "pl.DataFrame") -> "pl.DataFrame":
     )
 
 
-def _as_listed(unnamed: "pl.DataFrame") -> "pl.DataFrame":
+def _as_listed(unnamed: pl.DataFrame) -> pl.DataFrame:
     """Rows whose name waits, as listed.waiting counts them. A quote tells the game, not the player's team: team 0."""
-    import polars as pl
-
     return unnamed.select(
-        "row_number", "player_name", "problem", team_id=pl.lit(0, pl.Int64), reported_at="captured_at"
+        "row_number", "player_name", "problem", "people", team_id=pl.lit(0, pl.Int64), reported_at="captured_at"
     )

@@ -1,6 +1,6 @@
 """Quotes of player props: each read, placed in its game and given its person, or set aside."""
 
-from typing import TYPE_CHECKING
+import polars as pl
 
 from fairline.domain.books import BOOK_NAMES
 from fairline.domain.markets import DOUBLES, MARKET_NAMES
@@ -15,9 +15,6 @@ from fairline.raw.listed import waiting
 from fairline.raw.parsed import Parsed, one_per_key, together
 from fairline.raw.schema import PROP_QUOTES
 
-if TYPE_CHECKING:
-    import polars as pl
-
 GIVEN = {
     "captured_at": "captured_at", "commence_at": "tipoff", "home_team_id": "home_team", "away_team_id": "away_team",
     "opponent_id": "opponent", "player_name": "player_name", "market": "market", "book": "book", "line": "line",
@@ -27,7 +24,7 @@ GIVEN = {
 PRICES = ("over", "under")
 
 
-def parse(frame: "pl.DataFrame", held: Held) -> Parsed:
+def parse(frame: pl.DataFrame, held: Held) -> Parsed:
     """Quotes with their games and persons. Quotes captured after tip-off are kept: `captured_at` tells.
 
     Yes/no markets have no line here and are set aside as `no_line`. One-sided quotes lack a price, pick'em lines both.
@@ -43,12 +40,12 @@ def parse(frame: "pl.DataFrame", held: Held) -> Parsed:
         "row_number", *key, *statement, "game_date", "team_id", "player_name", "commence_at",
         valid_at="captured_at", known_at="captured_at",
     )  # fmt: skip
-    return Parsed({PROP_QUOTES: rows}, together([broken, misplaced, conflicting]), waiting(unresolved, held), duplicates)
+    return Parsed(
+        {PROP_QUOTES: rows}, together([broken, misplaced, conflicting]), waiting(unresolved, held), duplicates
+    )
 
 
-def _typed(frame: "pl.DataFrame") -> "list[pl.Expr]":
-    import polars as pl
-
+def _typed(frame: pl.DataFrame) -> list[pl.Expr]:
     cells = Cells(frame)
     spelling = cells.text("book").str.to_lowercase().str.replace_all(DROPPED, "")
     return [
@@ -67,37 +64,44 @@ def _typed(frame: "pl.DataFrame") -> "list[pl.Expr]":
     ]
 
 
-def _priced(typed: "pl.DataFrame") -> "pl.DataFrame":
+def _priced(typed: pl.DataFrame) -> pl.DataFrame:
     """Lines in halves, prices as decimal odds; null where they cannot be."""
-    import polars as pl
-
     halves = 2 * pl.col("line")
     decimals = [
-        pl.Series(f"{side}_decimal", decimals_from_american(typed[f"{side}_american"].cast(pl.Float64).to_numpy())).fill_nan(None)
+        pl.Series(
+            f"{side}_decimal", decimals_from_american(typed[f"{side}_american"].cast(pl.Float64).to_numpy())
+        ).fill_nan(None)
         for side in PRICES
     ]
     return typed.with_columns(
-        pl.when((halves % 1 == 0) & (halves >= 0)).then(halves).cast(pl.Int64, strict=False).alias("half_points"), *decimals
+        pl.when((halves % 1 == 0) & (halves >= 0)).then(halves).cast(pl.Int64, strict=False).alias("half_points"),
+        *decimals,
     )
 
 
-def _rules(frame: "pl.DataFrame") -> list[Rule]:
-    import polars as pl
-
+def _rules(frame: pl.DataFrame) -> list[Rule]:
     column = pl.col
-    impossible = [
-        rule("bad_price", column(f"{side}_american").is_not_null() & column(f"{side}_decimal").is_null(),
-             f"{side}_american is {{}}", column(f"{side}_american"))
-        for side in PRICES
-    ]  # fmt: skip
-    doubled_up = (column("home_team_id") == column("away_team_id")) | (column("home_team_id").is_null() != column("away_team_id").is_null())
+    home, away, line = column("home_team_id"), column("away_team_id"), column("line")
+    yes_or_no = column("market").is_in([market.value for market in DOUBLES])
+    half_a_game = (home == away) | (home.is_null() != away.is_null())
     return [
         *readable(frame, GIVEN),
-        rule("no_line", column("line").is_null() & column("market").is_in([market.value for market in DOUBLES]),
-             "{} is a yes/no market; it has no line", column("market")),
-        rule("missing_line", column("line").is_null(), "line is missing"),
-        rule("bad_line", column("half_points").is_null(), "line is {}, not a multiple of one half from 0", column("line")),
-        *impossible,
-        rule("bad_teams", doubled_up, "home_team is {}, away_team is {}", column("given_home_team_id"), column("given_away_team_id")),
+        rule("no_line", line.is_null() & yes_or_no, "{} is a yes/no market; it has no line", column("market")),
+        rule("missing_line", line.is_null(), "line is missing"),
+        rule("bad_line", column("half_points").is_null(), "line is {}, not a multiple of one half from 0", line),
+        *(_bad_price(side) for side in PRICES),
+        rule(
+            "bad_teams",
+            half_a_game,
+            "home_team is {}, away_team is {}",
+            column("given_home_team_id"),
+            column("given_away_team_id"),
+        ),
         *contract(PROP_QUOTES, "game_id", "game_date", "player_id", "team_id"),
-    ]  # fmt: skip
+    ]
+
+
+def _bad_price(side: str) -> Rule:
+    american = pl.col(f"{side}_american")
+    impossible = american.is_not_null() & pl.col(f"{side}_decimal").is_null()
+    return rule("bad_price", impossible, f"{side}_american is {{}}", american)

@@ -1,25 +1,24 @@
-"""Whose player someone was on a day, as box scores show it. Cleaning of history: the game after counts like the one before."""
+"""Whose player someone was on a day, as box scores show it.
+
+This is cleaning of history, not forecasting: the game after counts like the one before.
+"""
 
 from functools import partial
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from fairline.raw.held import Held
-
-if TYPE_CHECKING:
-    import polars as pl
 
 # Long absences end: two seasons of injury (2022 - 2024) are the longest on record here.
 LAST_GAME_WITHIN = "1100d"
 NEXT_GAME_WITHIN = "400d"
 
 
-def teams_at(asked: "pl.DataFrame", held: Held) -> "pl.DataFrame":
+def teams_at(asked: pl.DataFrame, held: Held) -> pl.DataFrame:
     """`player_id`, `day`, `team_id`: the team of the player's last game up to the day, and of his next when it differs.
 
     asked: `player_id`, `day`. A player without a game near enough has no row: he was not active then.
     """
-    import polars as pl
-
     days = asked.select("player_id", "day").unique().sort("day")
     games = held.appearances.select("player_id", "team_id", day="game_date").sort("day")
     # Both sides are sorted by day just above; within groups Polars cannot see it.

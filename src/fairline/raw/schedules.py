@@ -1,6 +1,6 @@
 """The three forms of schedule file. Each row states a schedule and, once the game is over, a result."""
 
-from typing import TYPE_CHECKING
+import polars as pl
 
 from fairline.domain.ids import FIRST_SEASON, GAME_TYPES
 from fairline.domain.teams import TEAMS
@@ -9,9 +9,6 @@ from fairline.raw.cells import Cells
 from fairline.raw.contracts import Rule, contract, readable, rule, split, stated
 from fairline.raw.parsed import Parsed, one_per_key, together
 from fairline.raw.schema import GAMES
-
-if TYPE_CHECKING:
-    import polars as pl
 
 GIVEN = {
     "schedule_export": {
@@ -29,21 +26,19 @@ GIVEN = {
 }  # fmt: skip
 
 STATEMENT = (
-    "game_date", "season", "game_type", "tip_at", "home_team_id", "away_team_id", "home_points", "away_points", "status",
-    "overtimes", "arena", "neutral",
+    "game_date", "season", "game_type", "tip_at", "home_team_id", "away_team_id", "home_points", "away_points",
+    "status", "overtimes", "arena", "neutral",
 )  # fmt: skip
 
 NBA_TEAMS = [team.team_id for team in TEAMS]
 
 
-def parse(frame: "pl.DataFrame", kind: str) -> Parsed:
+def parse(frame: pl.DataFrame, kind: str) -> Parsed:
     """Games of a schedule file of that kind.
 
     A row whose status says the game was still going on states its schedule; its score is set aside as
-    `unfinished_game`, since it looks like a final one (BOS-CLE of 19 Nov 2024 was exported at 12-4 in the first quarter).
+    `unfinished_game`: BOS-CLE of 19 Nov 2024 was exported at 12-4, in the first quarter.
     """
-    import polars as pl
-
     given = GIVEN[kind]
     typed = frame.select("row_number", *stated(given), *_typed(frame, kind), *_outcome(frame, kind))
     typed = typed.with_columns(game_kind())
@@ -57,10 +52,8 @@ def parse(frame: "pl.DataFrame", kind: str) -> Parsed:
     return Parsed({GAMES: _statements(good)}, together([broken, conflicting, unfinished]), duplicates=duplicates)
 
 
-def game_kind() -> "list[pl.Expr]":
+def game_kind() -> list[pl.Expr]:
     """`season` and `game_type` of a `game_id`: what domain.ids reads from one id, for a frame of them."""
-    import polars as pl
-
     year = pl.col("game_id").str.slice(3, 2).cast(pl.Int64)
     kinds = {prefix: kind.value for prefix, kind in GAME_TYPES.items()}
     return [
@@ -69,9 +62,7 @@ def game_kind() -> "list[pl.Expr]":
     ]
 
 
-def _typed(frame: "pl.DataFrame", kind: str) -> "list[pl.Expr]":
-    import polars as pl
-
+def _typed(frame: pl.DataFrame, kind: str) -> list[pl.Expr]:
     cells, given = Cells(frame), GIVEN[kind]
     points = [
         (cells.whole(given[side]) if side in given else pl.lit(None, dtype=pl.Int64)).alias(side)
@@ -89,25 +80,23 @@ def _typed(frame: "pl.DataFrame", kind: str) -> "list[pl.Expr]":
     ]
 
 
-def _tip_at(frame: "pl.DataFrame", kind: str) -> "pl.Expr":
+def _tip_at(frame: pl.DataFrame, kind: str) -> pl.Expr:
     """Scheduled tip-off, in UTC whether the file's is or Eastern."""
-    import polars as pl
-
     cells = Cells(frame)
     if kind != "schedule_export":
         return cells.instant(GIVEN[kind]["tip_at"])
     local = cells.day("GAME_DATE_ET").dt.to_string("%Y-%m-%d") + " " + cells.text("TIP_ET")
     eastern = local.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
-    return eastern.dt.replace_time_zone(known.EASTERN, ambiguous="latest", non_existent="null").dt.convert_time_zone("UTC")
+    return eastern.dt.replace_time_zone(known.EASTERN, ambiguous="latest", non_existent="null").dt.convert_time_zone(
+        "UTC"
+    )
 
 
-def _undetermined(frame: "pl.DataFrame", kind: str) -> "pl.DataFrame":
+def _undetermined(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
     """Null for what a file writes when it is not yet set: team 0, and midnight Eastern where tip-offs are in UTC.
 
     In the export, midnight and one o'clock are real: preseason games on Hawaii and in Asia.
     """
-    import polars as pl
-
     home, away, tip = pl.col("home_team_id"), pl.col("away_team_id"), pl.col("tip_at")
     unset = pl.lit(kind != "schedule_export") & (tip.dt.convert_time_zone(known.EASTERN).dt.time() == pl.time(0))
     return frame.with_columns(
@@ -115,12 +104,14 @@ def _undetermined(frame: "pl.DataFrame", kind: str) -> "pl.DataFrame":
     )  # fmt: skip
 
 
-def _outcome(frame: "pl.DataFrame", kind: str) -> "list[pl.Expr]":
+def _outcome(frame: pl.DataFrame, kind: str) -> list[pl.Expr]:
     """`status` as far as the row tells it, and `overtimes`."""
-    import polars as pl
-
     if kind == "schedule_published":
-        return [pl.lit("scheduled").alias("status"), pl.lit("").alias("given_status"), pl.lit(None, pl.Int64).alias("overtimes")]
+        return [
+            pl.lit("scheduled").alias("status"),
+            pl.lit("").alias("given_status"),
+            pl.lit(None, pl.Int64).alias("overtimes"),
+        ]
     cells = Cells(frame)
     said = cells.text("STATUS" if kind == "schedule_export" else "status_text")
     postponed = said.str.contains("(?i)^(ppd|postponed)") | _flagged_postponed(cells, kind)
@@ -137,15 +128,15 @@ def _outcome(frame: "pl.DataFrame", kind: str) -> "list[pl.Expr]":
     return [status.alias("status"), said.alias("given_status"), pl.when(final).then(told).alias("overtimes")]
 
 
-def _flagged_postponed(cells: Cells, kind: str) -> "pl.Expr":
-    import polars as pl
-
-    return cells.text("postponed").str.to_uppercase().eq("Y").fill_null(value=False) if kind == "schedule_with_results" else pl.lit(False)
+def _flagged_postponed(cells: Cells, kind: str) -> pl.Expr:
+    return (
+        cells.text("postponed").str.to_uppercase().eq("Y").fill_null(value=False)
+        if kind == "schedule_with_results"
+        else pl.lit(False)
+    )
 
 
 def _one_game() -> list[Rule]:
-    import polars as pl
-
     home, away = pl.col("home_team_id"), pl.col("away_team_id")
     one_score = pl.col("home_points").is_null() != pl.col("away_points").is_null()
     drawn = (pl.col("status") == "final") & (pl.col("home_points") == pl.col("away_points"))
@@ -153,15 +144,24 @@ def _one_game() -> list[Rule]:
     return [
         rule("same_team_twice", (home == away) & (home != 0), "both teams are {}", home),
         rule("half_a_score", one_score, "only one team has points"),
-        rule("drawn_game", drawn & pl.col("game_type").is_in(["regular", "playoffs"]), "both have {} points", pl.col("home_points")),
-        rule("tip_on_another_date", other_day, "the tip-off {} is not on {} Eastern", pl.col("tip_at"), pl.col("game_date")),
+        rule(
+            "drawn_game",
+            drawn & pl.col("game_type").is_in(["regular", "playoffs"]),
+            "both have {} points",
+            pl.col("home_points"),
+        ),
+        rule(
+            "tip_on_another_date",
+            other_day,
+            "the tip-off {} is not on {} Eastern",
+            pl.col("tip_at"),
+            pl.col("game_date"),
+        ),
     ]
 
 
-def _statements(good: "pl.DataFrame") -> "pl.DataFrame":
+def _statements(good: pl.DataFrame) -> pl.DataFrame:
     """What was known beforehand of every game, and the result of each that is over."""
-    import polars as pl
-
     nothing_yet = {column: pl.lit(None, pl.Int64) for column in ("home_points", "away_points", "overtimes")}
     beforehand = good.with_columns(
         statement=pl.lit("schedule"),

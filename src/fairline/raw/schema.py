@@ -22,7 +22,9 @@ GAME_DATE = Column("game_date", "DATE", "US Eastern date of the game", required=
 
 def counts(*names: str) -> tuple[Column, ...]:
     """Box-score counts by name, each a non-negative whole number."""
-    return tuple(Column(name, "INTEGER", name.replace("_", " ").capitalize(), unit="count", valid=(0, 400)) for name in names)
+    return tuple(
+        Column(name, "INTEGER", name.replace("_", " ").capitalize(), unit="count", valid=(0, 400)) for name in names
+    )
 
 
 BOX_COUNTS = counts(

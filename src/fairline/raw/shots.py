@@ -1,6 +1,6 @@
-"""Shot attempts. Rows that look like duplicates are real shots: an ordinal tells apart those of one player and clock."""
+"""Shot attempts. Rows that look like duplicates are real shots: an ordinal tells them apart."""
 
-from typing import TYPE_CHECKING
+import polars as pl
 
 from fairline.raw import known
 from fairline.raw.cells import Cells
@@ -8,9 +8,6 @@ from fairline.raw.contracts import contract, readable, split, stated
 from fairline.raw.held import Held
 from fairline.raw.parsed import Parsed
 from fairline.raw.schema import SHOTS
-
-if TYPE_CHECKING:
-    import polars as pl
 
 GIVEN = {
     "game_id": "GAME_ID", "game_date": "GAME_DATE", "team_id": "TEAM_ID", "player_id": "PLAYER_ID", "made": "SHOT_MADE",
@@ -22,13 +19,13 @@ CLOCK = ("game_id", "player_id", "period", "seconds_left")
 SHOT = ("made", "three", "distance", "x", "y", "team_id", "game_date")
 
 
-def parse(frame: "pl.DataFrame", held: Held) -> Parsed:
+def parse(frame: pl.DataFrame, held: Held) -> Parsed:
     """Shots, known when their game's box score was."""
-    import polars as pl
-
     typed = frame.select("row_number", *stated(GIVEN), *_typed(frame))
     # Stated in hundredths of a foot; single precision would add noise behind them.
-    typed = typed.with_columns(pl.col("x", "y").round(2), seconds_left=60 * pl.col("minutes_left") + pl.col("clock_seconds"))
+    typed = typed.with_columns(
+        pl.col("x", "y").round(2), seconds_left=60 * pl.col("minutes_left") + pl.col("clock_seconds")
+    )
     good, broken = split(typed, [*readable(frame, GIVEN), *contract(SHOTS, "ordinal")])
     # Ordered by what was shot, not by place in the file, so that a re-sorted file numbers them the same.
     numbered = good.sort(*CLOCK, *SHOT).with_columns(
@@ -43,9 +40,7 @@ def parse(frame: "pl.DataFrame", held: Held) -> Parsed:
     return Parsed({SHOTS: rows}, broken)
 
 
-def _typed(frame: "pl.DataFrame") -> "list[pl.Expr]":
-    import polars as pl
-
+def _typed(frame: pl.DataFrame) -> list[pl.Expr]:
     cells = Cells(frame)
     worth = cells.text("SHOT_TYPE").str.slice(0, 1)
     readers = {"game_id": cells.game, "game_date": cells.day, "made": cells.yes, "x": cells.number, "y": cells.number}

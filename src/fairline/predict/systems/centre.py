@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
     from numpy.typing import NDArray
 
@@ -33,9 +35,9 @@ class Centre(ABC):
     version: ClassVar[int] = 1
     """Raised when the same past would give another model; part of every model's identity."""
 
-    def __init__(self, market: str) -> None:
-        """market: one of STEMS."""
-        self.market = market
+    def __init__(self, market: str, features: Sequence[str] = ()) -> None:
+        """market: one of STEMS. features: the ordered contract, for a centre that reads all of it."""
+        self.market, self.features = market, list(features)
 
     @abstractmethod
     def fit(self, past: pl.DataFrame) -> None:
@@ -51,7 +53,7 @@ class Centre(ABC):
 
     @classmethod
     @abstractmethod
-    def from_parts(cls, market: str, parts: dict[str, bytes]) -> Self:
+    def from_parts(cls, market: str, features: Sequence[str], parts: dict[str, bytes]) -> Self:
         """The centre that `parts` described."""
 
 

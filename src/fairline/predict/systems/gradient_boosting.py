@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy as np
 from fairline.predict.systems.centre import Centre, Centres, average, explained
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
     from numpy.typing import NDArray
 
@@ -28,7 +31,6 @@ class GradientBoosting(Centre):
         """Fit on the past rows; the columns are the contract the rows carry."""
         from catboost import CatBoostRegressor, Pool
 
-        self.columns = [name for name in past.columns if name not in NOT_FEATURES]
         self.model = CatBoostRegressor(**PARAMETERS)
         self.model.fit(Pool(self._matrix(past), past["actual"].to_numpy(), baseline=self._baseline(past)))
 
@@ -44,25 +46,24 @@ class GradientBoosting(Centre):
     def _matrix(self, rows: pl.DataFrame) -> NDArray[np.float32]:
         import polars as pl
 
-        return rows.select(pl.col(self.columns).cast(pl.Float32).fill_null(float("nan"))).to_numpy()
+        return rows.select(pl.col(self.features).cast(pl.Float32).fill_null(float("nan"))).to_numpy()
 
     def _baseline(self, rows: pl.DataFrame) -> NDArray[np.float64]:
         return rows.select(average(self.market, "season").fill_null(0).alias("base"))["base"].to_numpy()
 
     def parts(self) -> dict[str, bytes]:
-        """CatBoost's own format, and the columns it reads."""
-        return {"model.cbm": _dumped(self.model), "columns.json": json.dumps(self.columns).encode()}
+        """CatBoost's own format, which it writes to files only."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "model.cbm"
+            self.model.save_model(str(path))
+            return {"model.cbm": path.read_bytes()}
 
     @classmethod
-    def from_parts(cls, market: str, parts: dict[str, bytes]) -> Self:
+    def from_parts(cls, market: str, features: Sequence[str], parts: dict[str, bytes]) -> Self:
         """The fitted model."""
         from catboost import CatBoostRegressor
 
-        one = cls(market)
-        one.columns = json.loads(parts["columns.json"])
+        one = cls(market, features)
         one.model = CatBoostRegressor()
         one.model.load_model(blob=parts["model.cbm"])
         return one
-
-
-NOT_FEATURES: frozenset[str] = frozenset()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Self
 from fairline.predict.systems.centre import Centre, Centres, average, explained
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
 WEIGHTS = {"last_5": 0.5, "last_10": 0.3, "season": 0.2}
@@ -37,7 +39,7 @@ class MovingAverage(Centre):
         return {}
 
     @classmethod
-    def from_parts(cls, market: str, parts: dict[str, bytes]) -> Self:
+    def from_parts(cls, market: str, features: Sequence[str], parts: dict[str, bytes]) -> Self:
         """The same system."""
         del parts
-        return cls(market)
+        return cls(market, features)

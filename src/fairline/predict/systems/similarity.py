@@ -11,6 +11,8 @@ from fairline.predict.systems.centre import Centre, Centres, average, explained
 from fairline.predict.systems.moving_average import blended
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
     from numpy.typing import NDArray
 
@@ -67,9 +69,9 @@ class Similarity(Centre):
         return {"neighbours.npz": buffer.getvalue()}
 
     @classmethod
-    def from_parts(cls, market: str, parts: dict[str, bytes]) -> Self:
+    def from_parts(cls, market: str, features: Sequence[str], parts: dict[str, bytes]) -> Self:
         """The system that remembered those rows."""
-        one = cls(market)
+        one = cls(market, features)
         with np.load(io.BytesIO(parts["neighbours.npz"]), allow_pickle=False) as held:
             one.centre, one.scale, one.situations, one.surprise = (
                 held[name] for name in ("centre", "scale", "situations", "surprise")

@@ -12,6 +12,8 @@ from fairline.predict.systems.centre import Centre, Centres, explained
 from fairline.predict.systems.moving_average import blended
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
 
@@ -40,7 +42,7 @@ class ZoneMatchup(Centre):
         return {}
 
     @classmethod
-    def from_parts(cls, market: str, parts: dict[str, bytes]) -> Self:
+    def from_parts(cls, market: str, features: Sequence[str], parts: dict[str, bytes]) -> Self:
         """The same system."""
         del parts
-        return cls(market)
+        return cls(market, features)

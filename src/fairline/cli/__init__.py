@@ -1,0 +1,28 @@
+"""The commands. Each module registers its own; what is heavy is imported when a command runs."""
+
+import sys
+
+import typer
+
+from fairline.cli import imports
+from fairline.domain.errors import FairlineError
+
+app = typer.Typer(
+    name="fairline",
+    help="Honest prices for NBA player props.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+imports.register(app)
+
+
+def main() -> None:
+    """Run the command line. An error on purpose is a sentence and its next step, and exit code 1."""
+    try:
+        app()
+    except FairlineError as error:
+        sys.stderr.write(f"{error}\n")
+        if error.hint:
+            sys.stderr.write(f"{error.hint}\n")
+        sys.exit(1)

@@ -1,0 +1,93 @@
+"""The rows a market is learned from and judged on: features as known, with the outcome beside them as label alone."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from fairline.domain.markets import Market, components
+from fairline.features import assemble, market
+from fairline.features.contract import model_features, names
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+
+    from fairline.features.availability import Knowledge
+    from fairline.platform.warehouse import Warehouse
+
+LEAST_GAMES = 5
+"""Career games a player needs to be judged (evaluation, Measured) or learned from."""
+LEAST_MINUTES = 8.0
+"""Mean minutes of the season from which a row teaches: below, outcomes are the end of the bench's."""
+SEASONS = 7
+"""Seasons a fit looks back, its own included."""
+
+
+def actual(market: str) -> pl.Expr:
+    """The outcome of a market: the sum of its box-score columns."""
+    import polars as pl
+
+    return pl.sum_horizontal([pl.col(f"actual_{name}") for name in components(Market(market))], ignore_nulls=False)
+
+
+def training_rows(warehouse: Warehouse, knowledge: Knowledge = "reports") -> pl.DataFrame:
+    """Features at tip-off of every player-game held, with outcomes and when they were known, in order of time."""
+    import polars as pl
+
+    played = _played(warehouse)
+    asked = played.select(
+        "game_id", pl.col("tip_at").alias("cutoff"), "player_id", pl.lit(None, pl.Int64).alias("team_id")
+    )
+    cutoffs = asked.select("game_id", "cutoff").unique()
+    rows = assemble.build(warehouse, cutoffs, asked, rosters=False, knowledge=knowledge)
+    labelled = rows.join(played.drop("tip_at"), on=["game_id", "player_id"], how="inner")
+    return labelled.sort("cutoff", "game_id", "player_id")
+
+
+def teaches(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows a fit learns from: rotation players with a few games behind them, of the last seasons."""
+    import polars as pl
+
+    return rows.filter(
+        (pl.col("minutes_avg_season") >= LEAST_MINUTES)
+        & (pl.col("career_games") >= LEAST_GAMES)
+        & (pl.col("season") > pl.col("season").max() - SEASONS)
+    )
+
+
+def quoted_rows(
+    warehouse: Warehouse, name: str, first: date, last: date, knowledge: Knowledge = "reports"
+) -> pl.DataFrame:
+    """One row per player quoted in the market: features and consensus at his latest capture before tip-off.
+
+    Two-sided quotes alone. Outcomes are null where he did not play or no box score is held; `result_held` tells which.
+    """
+    moments = warehouse.query(_statement("cutoffs"), {"market": name, "first": first, "last": last})
+    asked = moments.select("game_id", "player_id", "cutoff", "team_id")
+    quotes = market.quotes_as_of(warehouse, asked.drop("team_id"), name)
+    priced = market.consensus(quotes).drop_nulls("p_over")
+    cutoffs = priced.select("game_id", "cutoff").unique()
+    asked = asked.join(priced.select(market.PLAYER), on=market.PLAYER, how="semi")
+    rows = assemble.build(warehouse, cutoffs, asked, rosters=False, knowledge=knowledge)
+    return (
+        rows.join(priced, on=market.PLAYER, how="inner")
+        .join(market.best_at_line(quotes, priced), on=market.PLAYER, how="left")
+        .join(moments.drop("team_id"), on=market.PLAYER, how="left")
+        .join(_played(warehouse).drop("tip_at"), on=["game_id", "player_id"], how="left")
+        .sort("cutoff", "game_id", "player_id")
+    )
+
+
+def feature_names() -> list[str]:
+    """The ordered `model` contract."""
+    return names(model_features())
+
+
+def _played(warehouse: Warehouse) -> pl.DataFrame:
+    return warehouse.query(_statement("played"))
+
+
+def _statement(name: str) -> str:
+    return files("fairline.evaluate").joinpath(f"{name}.sql").read_text()

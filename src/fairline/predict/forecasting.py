@@ -1,0 +1,118 @@
+"""A market's whole model: its centres, their spreads, how they are mixed and pooled, and what it was trained on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from fairline.domain.errors import ContractMismatch
+from fairline.domain.pmf import Pmf
+from fairline.predict.pooling import MIXTURE_PRIOR, POOL_PRIOR, pooled_p, tilted
+from fairline.predict.spread import Spread, size
+from fairline.predict.systems import CENTRES, ENSEMBLE, MARKET_POOLED
+from fairline.predict.systems.centre import STEMS, Centre
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+    from numpy.typing import NDArray
+
+
+class Forecast(NamedTuple):
+    """One system on a slate: distributions of the rows it is able to forecast, and the reason for each other row."""
+
+    pmf: Pmf
+    able: NDArray[np.bool_]
+    reason: NDArray[np.str_]
+
+
+@dataclass(slots=True)
+class MarketModel:
+    """Everything needed to forecast one market.
+
+    contract_hash, features: the ordered `model` contract it was trained on; rows of another are refused.
+    mixture: weight of each centre in the ensemble. pool: weights of the ensemble's and the market's log-odds.
+    """
+
+    market: str
+    contract_hash: str
+    features: tuple[str, ...]
+    centres: dict[str, Centre]
+    spreads: dict[str, Spread]
+    mixture: dict[str, float] = field(default_factory=lambda: dict(MIXTURE_PRIOR))
+    pool: tuple[float, float] = POOL_PRIOR
+
+    @property
+    def counts(self) -> int:
+        """How many counts its distributions have."""
+        return size(STEMS[self.market])
+
+    def forecast(self, rows: pl.DataFrame, market: pl.DataFrame | None, contract_hash: str) -> dict[str, Forecast]:
+        """Every system's forecast of every row.
+
+        rows: feature rows. market: half_points and p_over of the same rows in the same order (null without a quote),
+        or None. Raises ContractMismatch when the rows follow another contract than the model's.
+        """
+        if contract_hash != self.contract_hash:
+            message = f"The {self.market} model was trained on contract {self.contract_hash}, the rows follow {contract_hash}"
+            raise ContractMismatch(message, hint="`fairline train` fits models to the current contract.")
+        means = {name: centre.centres(rows) for name, centre in self.centres.items()}
+        forecasts = self.distributions(rows, {name: one.mean for name, one in means.items()}, market)
+        return forecasts | {name: forecasts[name]._replace(reason=one.reason) for name, one in means.items()}
+
+    def distributions(
+        self, rows: pl.DataFrame, means: Mapping[str, NDArray[np.float64]], market: pl.DataFrame | None
+    ) -> dict[str, Forecast]:
+        """Distributions from the centres' means: each with its spread, their mixture, and the mixture pooled."""
+        forecasts = {name: self._spread(name, mean, rows) for name, mean in means.items()}
+        forecasts[ENSEMBLE] = self._mixed(forecasts, rows.height)
+        forecasts[MARKET_POOLED] = self._pooled(forecasts[ENSEMBLE], market, rows.height)
+        return forecasts
+
+    def _spread(self, name: str, mean: NDArray[np.float64], rows: pl.DataFrame) -> Forecast:
+        able = ~np.isnan(mean)
+        pmf = self.spreads[name].pmf(mean[able], rows.filter(able), self.counts)
+        return Forecast(pmf, able, np.where(able, "", "no_centre"))
+
+    def _mixed(self, forecasts: Mapping[str, Forecast], rows: int) -> Forecast:
+        """The linear pool of whatever centres are able, their weights scaled to sum to 1 row by row."""
+        total, weight = np.zeros((rows, self.counts)), np.zeros(rows)
+        for name, share in self.mixture.items():
+            if name in forecasts:
+                one = forecasts[name]
+                total[one.able] += share * one.pmf.p
+                weight[one.able] += share
+        able = weight > 0
+        pmf = Pmf(total[able] / total[able].sum(axis=1, keepdims=True))
+        return Forecast(pmf, able, np.where(able, "", "no_recent_games"))
+
+    def _pooled(self, ensemble: Forecast, market: pl.DataFrame | None, rows: int) -> Forecast:
+        """The ensemble tilted to the pooled probability at the market's line."""
+        priced = np.zeros(rows, dtype=bool)
+        if market is not None:
+            priced = market["p_over"].is_not_null().to_numpy()
+        able = ensemble.able & priced
+        reason = np.where(able, "", np.where(ensemble.able, "no_quotes", ensemble.reason))
+        base = ensemble.pmf[able[ensemble.able]]
+        if market is None or not able.any():
+            return Forecast(base, able, reason)
+        lines = market.filter(able)["half_points"].cast(int).to_numpy()
+        p_over = pooled_p(unpushed(base, lines), market.filter(able)["p_over"].to_numpy(), self.pool)
+        return Forecast(tilted(base, lines, p_over), able, reason)
+
+
+SMALLEST = 1e-4
+
+
+def unpushed(pmf: Pmf, half_points: NDArray[np.integer]) -> NDArray[np.float64]:
+    """P(over) given no push, kept off 0 and 1 so that its log-odds are finite."""
+    over, under = pmf.over(half_points), pmf.under(half_points)
+    return np.clip(over / (over + under), SMALLEST, 1 - SMALLEST)
+
+
+def new_centres(market: str, features: Sequence[str]) -> dict[str, Centre]:
+    """One unfitted centre of each kind."""
+    return {name: kind(market, features) for name, kind in CENTRES.items()}

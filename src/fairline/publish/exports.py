@@ -1,0 +1,95 @@
+"""Writing what is published: validated, atomic, immutable by revision."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from fairline.domain.errors import BrokenContract, Refused
+
+if TYPE_CHECKING:
+    from fairline.platform.ledger.contract import Ledger
+    from fairline.platform.objects import Objects
+
+KINDS = ("predictions", "best-bets", "results")
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Where a document stands, its revision, and whether this call wrote it or found it there."""
+
+    key: str
+    revision: int
+    written: bool
+
+
+def publish(objects: Objects, ledger: Ledger, kind: str, day: date, content: Document) -> Published:
+    """Publish a document of a game date as its next revision, or find that the last one already says this.
+
+    content: everything but `revision`. Raises BrokenContract, and publishes nothing, when it breaks its schema.
+    """
+    folder = f"v1/{kind}/{day.isoformat()}"
+    check(kind, {**content, "revision": 1})
+    # The revision is no part of what the document says: only that decides whether it is a new one.
+    revision = ledger.publish_revision(folder, hashlib.sha256(encoded(content)).hexdigest()).number
+    document = encoded({**content, "revision": revision})
+    written = _freeze(objects, f"{folder}/r{revision}.json", document)
+    for key, text in ((f"v1/schemas/{kind}.json", schema_text(kind)), (f"{folder}.json", document)):
+        written |= _put_changed(objects, key, text)
+    return Published(f"{folder}.json", revision, written)
+
+
+def encoded(document: Document) -> bytes:
+    """JSON of one spelling: sorted keys, no spaces, UTF-8. Raises ValueError for NaN and infinities.
+
+    >>> encoded({"b": 1.5, "a": None})
+    b'{"a":null,"b":1.5}'
+    """
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode()
+
+
+def check(kind: str, document: Document) -> None:
+    """Raise BrokenContract, naming the place, unless the document keeps the schema of its kind."""
+    # The first error is enough to refuse all of it.
+    error = next(_validator(kind).iter_errors(document), None)
+    if error is not None:
+        message = f"The {kind} document breaks its schema at {error.json_path}: {error.message}"
+        raise BrokenContract(message, hint=f"See fairline/publish/schemas/{kind}.json; nothing was published.")
+
+
+def schema_text(kind: str) -> bytes:
+    """The JSON Schema of a kind of document, as shipped and as published."""
+    return files("fairline.publish").joinpath("schemas", f"{kind}.json").read_bytes()
+
+
+@lru_cache(maxsize=len(KINDS))
+def _validator(kind: str) -> Any:  # noqa: ANN401 - the library has no types
+    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+    return Draft202012Validator(json.loads(schema_text(kind)))
+
+
+def _freeze(objects: Objects, key: str, document: bytes) -> bool:
+    """Write a revision once; True when it was not there. Raises Refused when another text holds its number."""
+    if objects.put_new(key, document):
+        return True
+    if objects.get(key) != document:
+        message = f"{key} is published with another text."
+        raise Refused(message, hint="What was published stays; is the ledger of another home in use?")
+    return False
+
+
+def _put_changed(objects: Objects, key: str, content: bytes) -> bool:
+    if objects.exists(key) and objects.get(key) == content:
+        return False
+    objects.put(key, content)
+    return True
