@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from fairline.analytics.schema import BUILT
-from fairline.raw.schema import SOURCE_PRECEDENCE
+from fairline.raw.schema import EXACT_MINUTES, GAMES, PLAYER_BOX_SCORES, PROJECTED_LINEUPS, SHOTS, SOURCE_PRECEDENCE
 
 if TYPE_CHECKING:
     from fairline.platform.warehouse import Warehouse
+
+
+READ = (GAMES, PLAYER_BOX_SCORES, EXACT_MINUTES, SHOTS, PROJECTED_LINEUPS)
+"""The raw tables the summaries are made of."""
 
 
 def statement(name: str) -> str:
     """The SELECT behind one of the analytics tables, sources ranked by their declared precedence."""
     text = files("fairline.analytics").joinpath(f"{name}.sql").read_text()
     return re.sub(r"\{source_rank:(\w+)\}", lambda match: _source_rank(match.group(1)), text)
+
+
+def refresh(warehouse: Warehouse) -> bool:
+    """Rebuild when raw says something else than at the last rebuild. Returns whether it did."""
+    now = _fingerprint(warehouse)
+    if now == _built_from(warehouse):
+        return False
+    with warehouse.transaction():
+        rebuild(warehouse)
+        warehouse.execute("CREATE OR REPLACE TABLE analytics.built_from (fingerprint VARCHAR)")
+        warehouse.execute("INSERT INTO analytics.built_from VALUES (?)", [now])
+    return True
 
 
 def rebuild(warehouse: Warehouse) -> dict[str, int]:
@@ -30,6 +47,25 @@ def rebuild(warehouse: Warehouse) -> dict[str, int]:
             warehouse.execute(f"INSERT INTO {table.full_name} ({columns}) SELECT {columns} FROM ({statement(table.name)})")
             rows[table.name] = warehouse.query(f"SELECT count(*) FROM {table.full_name}").item()
     return rows
+
+
+def _fingerprint(warehouse: Warehouse) -> str:
+    """What raw says and how the tables are made: another SQL text rebuilds too."""
+    sums = [
+        f"SELECT count(*) || '/' || coalesce(sum(content_hash::HUGEINT), 0) || '/' || coalesce(max(known_at)::VARCHAR, '')"
+        f" AS said FROM {table.full_name}"
+        for table in READ
+    ]
+    said = warehouse.query(" UNION ALL ".join(sums))["said"].to_list()
+    made = "".join(statement(table.name) + table.ddl() for table in BUILT)
+    return hashlib.sha256("|".join([*said, made]).encode()).hexdigest()[:16]
+
+
+def _built_from(warehouse: Warehouse) -> str:
+    exists = "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'analytics' AND table_name = 'built_from'"
+    if not warehouse.query(exists).item():
+        return ""
+    return str(warehouse.query("SELECT max(fingerprint) FROM analytics.built_from").item())
 
 
 def _source_rank(alias: str) -> str:

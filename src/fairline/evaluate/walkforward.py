@@ -1,7 +1,7 @@
 """Walk forward: every forecast from what was known at its cutoff, everything learned from windows before its own.
 
 A window's centres are fitted once on all outcomes known by its first cutoff, and their means kept (by hash, so a second
-backtest finds them). Spreads, mixture and pool are then learned, window by window, from the means of earlier windows.
+backtest finds them). Spreads, stack and pool are then learned, window by window, from the means of earlier windows.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fairline.evaluate.frames import LEAST_GAMES, actual, feature_names, teaches
 from fairline.features.contract import contract_hash, model_features
-from fairline.predict.forecasting import MarketModel, new_centres, unpushed
-from fairline.predict.pooling import MIXTURE_PRIOR, mixture_weights, pool_weights
+from fairline.predict.forecasting import MarketModel, new_centres, stacked, unpushed
+from fairline.predict.pooling import STACK_PRIOR, pool_weight, stack_weights
 from fairline.predict.spread import Spread
 from fairline.predict.systems import CENTRES, ENSEMBLE
 from fairline.predict.systems.gradient_boosting import PARAMETERS
@@ -134,48 +134,46 @@ def fitted(market: str, past: pl.DataFrame) -> dict[str, Centre]:
 
 
 def learned(market: str, centres: dict[str, Centre], earlier: Sequence[Means]) -> MarketModel:
-    """A whole model: the centres, and what the earlier windows' means teach about spreads, mixture and pool."""
+    """A whole model: the centres, and what the earlier windows' means teach about spreads, stack and pool."""
     import numpy as np
     import polars as pl
 
     sample = pl.concat([one.sample for one in earlier])
     truth = sample["actual"].cast(pl.Float64).to_numpy()
     said = {name: sample[f"mean_{name}"].to_numpy() for name in CENTRES}
+    stack = _stack(said, truth)
+    said[ENSEMBLE] = stacked(said, stack)
     spreads = {name: Spread.learned(mean, truth, sample) for name, mean in said.items() if not np.isnan(mean).all()}
-    model = MarketModel(
-        market, contract_hash(model_features()), tuple(feature_names()), centres, spreads, mixture=dict(MIXTURE_PRIOR)
-    )
-    model.mixture = _mixture(model, sample, said, truth)
+    features, identity = tuple(feature_names()), contract_hash(model_features())
+    model = MarketModel(market, identity, features, centres, spreads, stack)
     model.pool = _pool(model, pl.concat([one.quoted for one in earlier]))
     return model
 
 
-def _mixture(model: MarketModel, sample: pl.DataFrame, said: dict[str, Floats], truth: Floats) -> dict[str, float]:
-    """Weights of the centres that cover every player; the others keep their prior, where they are able at all."""
+def _stack(said: dict[str, Floats], truth: Floats) -> dict[str, float]:
+    """Weights of the centres that cover every player."""
     import numpy as np
 
-    full = [name for name in said if name in model.spreads and name != "zone_matchup"]
-    able: NDArray[np.bool_] = ~np.isnan(np.column_stack([said[name] for name in full])).any(axis=1)
-    rows = sample.filter(able)
-    scores = [model.spreads[name].pmf(said[name][able], rows, model.counts).log_score(truth[able]) for name in full]
-    likelihoods = np.exp(-np.column_stack(scores))
-    weights = mixture_weights(likelihoods, np.array([MIXTURE_PRIOR[name] for name in full]))
-    return dict(zip(full, (float(one) for one in weights), strict=True))
+    means = np.column_stack([said[name] for name in STACK_PRIOR])
+    able = ~np.isnan(means).any(axis=1)
+    weights = stack_weights(means[able], truth[able], np.array(list(STACK_PRIOR.values())))
+    return dict(zip(STACK_PRIOR, (float(one) for one in weights), strict=True))
 
 
-def _pool(model: MarketModel, quoted: pl.DataFrame) -> tuple[float, float]:
+def _pool(model: MarketModel, quoted: pl.DataFrame) -> float:
     import numpy as np
     import polars as pl
 
     decided = quoted.filter(2 * pl.col("actual") != pl.col("half_points"))
     if not decided.height:
         return model.pool
-    forecasts = model.distributions(decided, {name: decided[f"mean_{name}"].to_numpy() for name in model.spreads}, None)
+    centres = {name: decided[f"mean_{name}"].to_numpy() for name in CENTRES if name in model.spreads}
+    forecasts = model.distributions(decided, centres, None)
     ensemble = forecasts[ENSEMBLE]
     rows = decided.filter(ensemble.able)
     p = unpushed(ensemble.pmf, rows["half_points"].cast(pl.Int64).to_numpy())
     over = (2 * rows["actual"] > rows["half_points"]).to_numpy()
-    return pool_weights(p, rows["p_over"].to_numpy(), np.asarray(over))
+    return pool_weight(p, rows["p_over"].to_numpy(), np.asarray(over))
 
 
 def _said(centres: dict[str, Centre], rows: pl.DataFrame) -> pl.DataFrame:

@@ -56,6 +56,14 @@ def rounded(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.col(present).round_sig_figs(SIGNIFICANT_DIGITS)).sort(KEYS)
 
 
+def status_changes(warehouse: Warehouse) -> pl.DataFrame:
+    """When a status of each player or a teammate last changed before the cutoff, of the contexts built last.
+
+    Returns game_id, cutoff, player_id, status_changed_at; players without a reported change are not in it.
+    """
+    return warehouse.query(_statement("features", "status_changes"))
+
+
 def relations(*, rosters: bool, knowledge: Knowledge = "reports") -> list[tuple[str, str]]:
     """The steps between cutoffs and features, in order: name and query. `fairline sql ml_feature_store` shows them."""
     games_of_team = " + ".join(

@@ -1,4 +1,4 @@
-"""A market's whole model: its centres, their spreads, how they are mixed and pooled, and what it was trained on."""
+"""A market's whole model: its centres, their spreads, how they are stacked and pooled, and what it was trained on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from fairline.domain.errors import ContractMismatch
 from fairline.domain.pmf import Pmf
-from fairline.predict.pooling import MIXTURE_PRIOR, POOL_PRIOR, pooled_p, tilted
+from fairline.predict.pooling import STACK_PRIOR, POOL_PRIOR, pooled_p, tilted
 from fairline.predict.spread import Spread, size
 from fairline.predict.systems import CENTRES, ENSEMBLE, MARKET_POOLED
 from fairline.predict.systems.centre import STEMS, Centre
@@ -34,7 +34,7 @@ class MarketModel:
     """Everything needed to forecast one market.
 
     contract_hash, features: the ordered `model` contract it was trained on; rows of another are refused.
-    mixture: weight of each centre in the ensemble. pool: weights of the ensemble's and the market's log-odds.
+    stack: weight of each centre's mean in the ensemble; its spread is learned like a centre's. pool: share of the ensemble's bounded disagreement with the market that is believed.
     """
 
     market: str
@@ -42,8 +42,8 @@ class MarketModel:
     features: tuple[str, ...]
     centres: dict[str, Centre]
     spreads: dict[str, Spread]
-    mixture: dict[str, float] = field(default_factory=lambda: dict(MIXTURE_PRIOR))
-    pool: tuple[float, float] = POOL_PRIOR
+    stack: dict[str, float] = field(default_factory=lambda: dict(STACK_PRIOR))
+    pool: float = POOL_PRIOR
 
     @property
     def counts(self) -> int:
@@ -66,27 +66,15 @@ class MarketModel:
     def distributions(
         self, rows: pl.DataFrame, means: Mapping[str, NDArray[np.float64]], market: pl.DataFrame | None
     ) -> dict[str, Forecast]:
-        """Distributions from the centres' means: each with its spread, their mixture, and the mixture pooled."""
-        forecasts = {name: self._spread(name, mean, rows) for name, mean in means.items()}
-        forecasts[ENSEMBLE] = self._mixed(forecasts, rows.height)
+        """Distributions from the centres' means: each with its spread, their stack, and the stack pooled."""
+        said = dict(means) | {ENSEMBLE: stacked(means, self.stack)}
+        forecasts = {name: self._spread(name, mean, rows) for name, mean in said.items()}
         forecasts[MARKET_POOLED] = self._pooled(forecasts[ENSEMBLE], market, rows.height)
         return forecasts
 
     def _spread(self, name: str, mean: NDArray[np.float64], rows: pl.DataFrame) -> Forecast:
         able = ~np.isnan(mean)
         pmf = self.spreads[name].pmf(mean[able], rows.filter(able), self.counts)
-        return Forecast(pmf, able, np.where(able, "", "no_centre"))
-
-    def _mixed(self, forecasts: Mapping[str, Forecast], rows: int) -> Forecast:
-        """The linear pool of whatever centres are able, their weights scaled to sum to 1 row by row."""
-        total, weight = np.zeros((rows, self.counts)), np.zeros(rows)
-        for name, share in self.mixture.items():
-            if name in forecasts:
-                one = forecasts[name]
-                total[one.able] += share * one.pmf.p
-                weight[one.able] += share
-        able = weight > 0
-        pmf = Pmf(total[able] / total[able].sum(axis=1, keepdims=True))
         return Forecast(pmf, able, np.where(able, "", "no_recent_games"))
 
     def _pooled(self, ensemble: Forecast, market: pl.DataFrame | None, rows: int) -> Forecast:
@@ -111,6 +99,15 @@ def unpushed(pmf: Pmf, half_points: NDArray[np.integer]) -> NDArray[np.float64]:
     """P(over) given no push, kept off 0 and 1 so that its log-odds are finite."""
     over, under = pmf.over(half_points), pmf.under(half_points)
     return np.clip(over / (over + under), SMALLEST, 1 - SMALLEST)
+
+
+def stacked(means: Mapping[str, NDArray[np.float64]], weights: Mapping[str, float]) -> NDArray[np.float64]:
+    """The weighted mean of whatever centres have one, row by row; NaN where none has."""
+    held = np.column_stack([means[name] for name in weights])
+    share = np.where(np.isnan(held), 0.0, np.array(list(weights.values())))
+    with np.errstate(invalid="ignore"):
+        mean: NDArray[np.float64] = (np.nan_to_num(held) * share).sum(axis=1) / share.sum(axis=1)
+    return mean
 
 
 def new_centres(market: str, features: Sequence[str]) -> dict[str, Centre]:

@@ -1,4 +1,4 @@
-"""How systems are combined: a mixture learned from past log scores, and a shift towards the market's price."""
+"""How systems are combined: centres stacked by their past errors, and the market's price moved by what is left to say."""
 
 from __future__ import annotations
 
@@ -13,51 +13,59 @@ Floats = NDArray[np.float64]
 LEAST_GRADED = 300
 """Graded rows before a weight is learned; until then it is the declared prior (evaluation rule 1)."""
 
-MIXTURE_PRIOR = {"moving_average": 0.05, "zone_matchup": 0.05, "similarity": 0.1, "gradient_boosting": 0.8}
-POOL_PRIOR = (0.25, 0.75)
-"""Weights of the model's and the market's log-odds."""
+STACK_PRIOR = {"moving_average": 0.05, "similarity": 0.05, "gradient_boosting": 0.9}
+"""The centres that cover every player in every season, and their weights before any are learned."""
+POOL_PRIOR = 0.3
+"""Share of the bounded disagreement that is believed."""
+DISAGREEMENT = 0.35
+"""Log-odds beyond which a disagreement with the market grows no further: the further a model is from the market, the
+likelier it is that the market knows something, such as who plays. Chosen on both quote periods (decision 008)."""
 
 
-def mixture_weights(likelihoods: Floats, prior: Floats, rounds: int = 100) -> Floats:
-    """Weights that maximise the past log score of the linear pool (EM for mixture proportions), from the prior.
+def stack_weights(means: Floats, actual: Floats, prior: Floats) -> Floats:
+    """Weights of the centres' means, summing to 1, that minimise the past squared error per unit of variance.
 
-    likelihoods: (rows, systems), probability each gave to the outcome; NaN where a system had none.
+    means: (rows, centres) without NaN. Fewer than LEAST_GRADED rows leave the prior. Counts vary about as their mean,
+    so each row weighs by its inverse (stacked regression, Breiman 1996, with weights held at zero or above).
     """
-    held = ~np.isnan(likelihoods).any(axis=1)
+    from scipy.optimize import nnls
+
     weights: Floats = prior / prior.sum()
-    if held.sum() < LEAST_GRADED:
+    if len(actual) < LEAST_GRADED:
         return weights
-    p = likelihoods[held]
-    for _ in range(rounds):
-        share = weights * p
-        weights = (share / share.sum(axis=1, keepdims=True)).mean(axis=0)
-    return weights
+    scale = 1 / np.sqrt(1 + means.mean(axis=1))
+    learned, _ = nnls(means * scale[:, None], actual * scale)
+    stacked: Floats = learned / learned.sum()
+    return stacked
 
 
-def pool_weights(model_p: Floats, market_p: Floats, over: NDArray[np.bool_]) -> tuple[float, float]:
-    """Weights of model and market log-odds that minimise past log loss, held to the prior by a ridge.
+def pool_weight(model_p: Floats, market_p: Floats, over: NDArray[np.bool_]) -> float:
+    """The share of the bounded disagreement that minimises past log loss, held to the prior by a ridge.
 
-    The ridge counts as LEAST_GRADED rows of evidence for the prior; fewer rows than that leave it untouched.
+    The ridge weighs as LEAST_GRADED rows for the prior; fewer rows than that leave it untouched.
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize_scalar
 
     if len(over) < LEAST_GRADED:
         return POOL_PRIOR
-    x = np.column_stack([logit(model_p), logit(market_p)])
-    prior = np.array(POOL_PRIOR)
-    scale = LEAST_GRADED * x.var(axis=0).mean() / 4
+    market, gap = logit(market_p), _bounded_gap(model_p, market_p)
+    held = LEAST_GRADED * float((gap**2).mean()) / 4
 
-    def loss(weights: Floats) -> float:
-        z = x @ weights
-        return float(np.logaddexp(0, z).sum() - z[over].sum() + scale * ((weights - prior) ** 2).sum() / 2)
+    def loss(share: float) -> float:
+        z = market + share * gap
+        return float(np.logaddexp(0, z).sum() - z[over].sum() + held * (share - POOL_PRIOR) ** 2 / 2)
 
-    best = minimize(loss, prior, method="L-BFGS-B", bounds=[(0, 1.5)] * 2).x
-    return float(best[0]), float(best[1])
+    return float(minimize_scalar(loss, bounds=(0, 1), method="bounded").x)
 
 
-def pooled_p(model_p: Floats, market_p: Floats, weights: tuple[float, float]) -> Floats:
-    """P(over) at the market's line: the weighted sum of both log-odds."""
-    return expit(weights[0] * logit(model_p) + weights[1] * logit(market_p))
+def pooled_p(model_p: Floats, market_p: Floats, share: float) -> Floats:
+    """P(over) at the market's line: the market's log-odds, moved by a share of the bounded disagreement."""
+    return expit(logit(market_p) + share * _bounded_gap(model_p, market_p))
+
+
+def _bounded_gap(model_p: Floats, market_p: Floats) -> Floats:
+    gap: Floats = DISAGREEMENT * np.tanh((logit(model_p) - logit(market_p)) / DISAGREEMENT)
+    return gap
 
 
 def tilted(pmf: Pmf, half_points: NDArray[np.integer], p_over: Floats, rounds: int = 40) -> Pmf:

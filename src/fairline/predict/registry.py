@@ -56,8 +56,8 @@ def load(objects: Objects, market: str, model_hash: str | None = None) -> tuple[
         features=features,
         centres={name: CENTRES[name].from_parts(market, features, held) for name, held in parts.items()},
         spreads={name: Spread(**numbers) for name, numbers in card["spreads"].items()},
-        mixture=card["mixture"],
-        pool=tuple(card["pool"]),
+        stack=card["stack"],
+        pool=card["pool"],
     )
     return model, card, model_hash
 
@@ -69,8 +69,8 @@ def _card(model: MarketModel) -> Card:
         "features": list(model.features),
         "centres": {name: centre.version for name, centre in model.centres.items()},
         "spreads": {name: asdict(spread) for name, spread in model.spreads.items()},
-        "mixture": model.mixture,
-        "pool": list(model.pool),
+        "stack": model.stack,
+        "pool": model.pool,
     }
 
 

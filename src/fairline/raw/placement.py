@@ -54,9 +54,9 @@ def possible_games(contexts: pl.DataFrame, held: Held) -> pl.DataFrame:
 
     Slots are the dates a game was ever scheduled for, so a quote for a postponed game is placed on the date it was for.
     """
-    sides = _sides(_slots_near(contexts, held))
+    sides = _sides(_slots_near(contexts, held).with_columns(slot_home="home_team_id"))
     home, opponent = pl.col("home_team_id"), pl.col("opponent_id")
-    both = contexts.filter(home.is_not_null())
+    both = contexts.filter(home.is_not_null()).with_columns(stated_home=home)
     one = contexts.filter(home.is_null() & opponent.is_not_null())
     none = contexts.filter(home.is_null() & opponent.is_null() & pl.col("commence_at").is_not_null())
     matched = [
@@ -66,8 +66,19 @@ def possible_games(contexts: pl.DataFrame, held: Held) -> pl.DataFrame:
         none.with_columns(slot_date=known.eastern_date(pl.col("commence_at"))).join(sides, on="slot_date")
         .with_columns(names=pl.lit("tip-off")),
     ]  # fmt: skip
-    columns = ["context", "game_id", "slot_date", "slot_tip", "team_id", "captured_at", "commence_at", "names"]
-    return _ordered(pl.concat([frame.select(columns) for frame in matched]))
+    columns = [
+        "context",
+        "game_id",
+        "slot_date",
+        "slot_tip",
+        "slot_home",
+        "team_id",
+        "captured_at",
+        "commence_at",
+        "names",
+    ]
+    choices = pl.concat([frame.select(*columns, pl.col("^stated_home$")) for frame in matched], how="diagonal")
+    return _ordered(choices)
 
 
 def _sides(games: pl.DataFrame) -> pl.DataFrame:
@@ -90,7 +101,8 @@ def _slots_near(contexts: pl.DataFrame, held: Held) -> pl.DataFrame:
 def _ordered(matched: pl.DataFrame) -> pl.DataFrame:
     """Possible games with their `order`, and whether the stated tip-off points to them (`hinted`).
 
-    0: at the stated tip-off. 1: not over at the capture. 2: over that night. 3: later, if it was postponed.
+    0: at the stated tip-off. 1: not over at the capture. 2: over that night. 3: much later than the stated tip-off, with
+    the same team at home: postponed, where the schedule holds the new date alone.
     A tip-off that contradicts a stated opponent leaves only the night before, for captures just after midnight; the
     quote then names the opponent's next game. Where only the tip-off is stated it must be right.
     """
@@ -103,11 +115,12 @@ def _ordered(matched: pl.DataFrame) -> pl.DataFrame:
     trusted = (both & not_before) | (opponent & (commence.is_null() | after_midnight))
     that_night = trusted & (pl.col("slot_date") >= known.eastern_date(captured - NIGHT_ENDS))
     soon = that_night & (tip <= captured + BOOKED_AHEAD)
+    put_off = that_night & (pl.col("stated_home") == pl.col("slot_home")) & (tip <= commence + POSTPONED_WITHIN)
     order = (
         pl.when(hinted).then(0)
         .when(soon & (captured < tip + GAME_LASTS)).then(1)
         .when(soon).then(2)
-        .when(that_night & both & (tip <= captured + POSTPONED_WITHIN)).then(3)
+        .when(put_off).then(3)
     )  # fmt: skip
     return matched.with_columns(order=order, hinted=hinted).filter(pl.col("order").is_not_null())
 
@@ -167,13 +180,9 @@ def _reasons(asks: pl.DataFrame, games: pl.DataFrame, found: pl.DataFrame) -> pl
 def _finished(placed: pl.DataFrame) -> pl.DataFrame:
     """The columns of raw.prop_quotes."""
     stated, names = pl.col("commence_at"), pl.col("names")
-    moved = (names == "both") & ~pl.col("hinted")
-    quoted_for = pl.coalesce(
-        known.eastern_date(stated),
-        pl.when(pl.col("order") == 3).then(known.eastern_date(pl.col("captured_at") - NIGHT_ENDS)),
-    )
+    postponed = (names == "both") & ~pl.col("hinted")
     return placed.with_columns(
-        game_date=pl.coalesce(pl.when(moved).then(quoted_for), "slot_date"),
+        game_date=pl.coalesce(pl.when(postponed).then(known.eastern_date(stated)), "slot_date"),
         team_id=pl.when(names == "opponent").then("team_id"),
         commence_at=pl.when((names == "both") | pl.col("hinted")).then(stated),
     )

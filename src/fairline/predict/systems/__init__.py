@@ -1,7 +1,7 @@
 """The systems, by name. Each is its own class and its own rows; none stands in for another.
 
 A centre says the expected count; its spread, learned from its own past errors, makes it a distribution. The ensemble
-mixes the centres' distributions; the pooled system shifts the ensemble's towards the market.
+stacks the centres; the pooled system moves the market's price by a share of what the ensemble says against it.
 """
 
 from fairline.predict.systems.centre import Centre
