@@ -49,9 +49,8 @@ def test_numbers_that_are_not_whole_or_not_numbers_are_null():
 
 
 def test_a_date_is_read_from_dates_timestamps_and_text():
-    assert (
-        read([date(2024, 1, 30)], "day") == read([datetime(2024, 1, 30, 5)], "day") == read(["2024-01-30T05:00"], "day")
-    )  # noqa: DTZ001 - a date without zone
+    timestamp = datetime(2024, 1, 30, 5)  # noqa: DTZ001 - a day, without zone
+    assert read([date(2024, 1, 30)], "day") == read([timestamp], "day") == read(["2024-01-30T05:00"], "day")
 
 
 def test_game_ids_of_three_formats_are_one():

@@ -4,10 +4,10 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.raw.world import BOS, GSW, LAL, NYK, PLAYERS, League, box_scores, quote, quotes, schedule
 
 from fairline.raw.names import Rule, read_name
 from fairline.raw.schema import PROP_QUOTES, UNRESOLVED_NAMES
-from tests.raw.world import BOS, GSW, LAL, NYK, PLAYERS, League, box_scores, quote, quotes, schedule
 
 BEFORE = "2024-11-04 18:00:00+00:00"
 

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
+from tests.raw.world import BOS, GAMES, GSW, LAL, NYK, PLAYERS, League, box_scores, quote, quotes, schedule
 
 from fairline.raw.schema import PROP_QUOTES
-from tests.raw.world import BOS, GAMES, GSW, LAL, NYK, PLAYERS, League, box_scores, quote, quotes, schedule
 
 # 22:00 Eastern on 11 November, and what the feed wrote after midnight: the opponent's next game.
 NIGHT_TIP = "2024-11-12 03:00:00+00:00"
@@ -19,8 +19,8 @@ def place(league: League, player: str, captured_at: str, **given: object) -> pl.
 
 
 def test_a_quote_with_both_teams_and_a_tip_off_is_placed(league: League):
-    row = place(league, "Herb Jones", "2024-11-04 18:00:00+00:00", home_team="Boston Celtics", away_team="New York Knicks",
-                tipoff="2024-11-05 00:40:00+00:00")  # fmt: skip
+    teams = {"home_team": "Boston Celtics", "away_team": "New York Knicks"}
+    row = place(league, "Herb Jones", "2024-11-04 18:00:00+00:00", tipoff="2024-11-05 00:40:00+00:00", **teams)
     assert row.select("game_id", "game_date", "player_id", "team_id").rows() == [
         ("0022400101", date(2024, 11, 4), 903, None)
     ]

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from fairline.cli import imports
+from fairline.cli import imports, learning
 from fairline.domain.errors import FairlineError
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 imports.register(app)
+learning.register(app)
 
 
 def main() -> None:

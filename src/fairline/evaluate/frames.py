@@ -74,7 +74,7 @@ def quoted_rows(
     return (
         rows.join(priced, on=market.PLAYER, how="inner")
         .join(market.best_at_line(quotes, priced), on=market.PLAYER, how="left")
-        .join(moments.drop("team_id"), on=market.PLAYER, how="left")
+        .join(moments.rename({"team_id": "stated_team_id"}), on=market.PLAYER, how="left")
         .join(_played(warehouse).drop("tip_at"), on=["game_id", "player_id"], how="left")
         .sort("cutoff", "game_id", "player_id")
     )

@@ -31,7 +31,10 @@ _ACTUAL_OF = ["game_id", "player_id", "market"]
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """One date's grades as of a moment: rows of PREDICTION_ACCURACY and SYSTEM_DAILY_PERFORMANCE, and what was written."""
+    """One date's grades as of a moment, and what was written of them.
+
+    rows: of PREDICTION_ACCURACY, one per prediction. performance: rows of SYSTEM_DAILY_PERFORMANCE.
+    """
 
     day: date
     rows: pl.DataFrame
@@ -42,7 +45,8 @@ class Graded:
 def grade(warehouse: Warehouse, day: date, now: datetime) -> Graded:
     """Grade every prediction of a date by what is known at `now`, and each system by the last run before tip-off.
 
-    Running it again writes nothing; a result that changed is written as a revision. Raises NotFound without predictions.
+    Running it again writes nothing; a result that changed is written as a revision.
+    Raises NotFound when nothing was predicted.
     """
     predictions = warehouse.query(statement("predicted"), {"day": day})
     if predictions.is_empty():

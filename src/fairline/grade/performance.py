@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import polars as pl
 
 from fairline.domain.settle import COVERED, Outcome
@@ -48,7 +50,7 @@ def performance(rows: pl.DataFrame) -> pl.DataFrame:
 def _line_band() -> pl.Expr:
     bounds = [
         "under 5",
-        *(f"{low}-{high}" for low, high in zip(LINE_BANDS, LINE_BANDS[1:], strict=False)),
+        *(f"{low}-{high}" for low, high in pairwise(LINE_BANDS)),
         "25 and over",
     ]
     return (pl.col("market_half_points") / 2).cut(LINE_BANDS, labels=bounds, left_closed=True).cast(pl.String)

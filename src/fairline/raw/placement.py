@@ -66,19 +66,9 @@ def possible_games(contexts: pl.DataFrame, held: Held) -> pl.DataFrame:
         none.with_columns(slot_date=known.eastern_date(pl.col("commence_at"))).join(sides, on="slot_date")
         .with_columns(names=pl.lit("tip-off")),
     ]  # fmt: skip
-    columns = [
-        "context",
-        "game_id",
-        "slot_date",
-        "slot_tip",
-        "slot_home",
-        "team_id",
-        "captured_at",
-        "commence_at",
-        "names",
-    ]
-    choices = pl.concat([frame.select(*columns, pl.col("^stated_home$")) for frame in matched], how="diagonal")
-    return _ordered(choices)
+    slot = ["game_id", "slot_date", "slot_tip", "slot_home", "team_id"]
+    wanted = ["context", *slot, "captured_at", "commence_at", "names", pl.col("^stated_home$")]
+    return _ordered(pl.concat([frame.select(wanted) for frame in matched], how="diagonal"))
 
 
 def _sides(games: pl.DataFrame) -> pl.DataFrame:
@@ -101,8 +91,8 @@ def _slots_near(contexts: pl.DataFrame, held: Held) -> pl.DataFrame:
 def _ordered(matched: pl.DataFrame) -> pl.DataFrame:
     """Possible games with their `order`, and whether the stated tip-off points to them (`hinted`).
 
-    0: at the stated tip-off. 1: not over at the capture. 2: over that night. 3: much later than the stated tip-off, with
-    the same team at home: postponed, where the schedule holds the new date alone.
+    0: at the stated tip-off. 1: not over at the capture. 2: over that night. 3: long after the stated tip-off with the
+    same team at home: postponed, where the schedule holds the new date alone.
     A tip-off that contradicts a stated opponent leaves only the night before, for captures just after midnight; the
     quote then names the opponent's next game. Where only the tip-off is stated it must be right.
     """

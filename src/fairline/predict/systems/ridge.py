@@ -33,7 +33,8 @@ class Ridge:
         z = _standardised(x, mean, scale)
         penalty = PENALTY * np.eye(z.shape[1])
         penalty[0, 0] = 0.0
-        return cls(mean, scale, np.linalg.solve(z.T @ z + penalty, z.T @ y))
+        weights: NDArray[np.float64] = np.linalg.solve(z.T @ z + penalty, z.T @ y).astype(np.float64)
+        return cls(mean, scale, weights)
 
     def predicted(self, x: Matrix) -> NDArray[np.float64]:
         """The linear prediction of each row."""

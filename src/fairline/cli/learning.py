@@ -1,0 +1,123 @@
+"""`fairline train` and `fairline backtest`."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date, datetime
+
+    from fairline.ops.training import Trained
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Markets = Annotated[str | None, typer.Option(help="Markets, comma-separated; five by default.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(train)
+    app.command()(backtest)
+
+
+def train(
+    markets: Markets = None,
+    until: Annotated[str | None, typer.Option(help="Last game date to learn from; all held without it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fit every system on the outcomes held, with what walk-forward windows before taught, and keep the models.
+
+    Example: fairline train --markets points,rebounds
+    """
+    from fairline.ops import training
+    from fairline.ops.catalogue import open_home
+    from fairline.ops.frames import forecastable
+
+    chosen = forecastable(_split(markets))
+    with open_home("fairline train") as home, _steps(shown=not as_json) as told:
+        trained = training.train(home, chosen, until=_day(until, home.clock.now()) if until else None, told=told)
+    if as_json:
+        typer.echo(json.dumps([one._asdict() for one in trained], default=str, indent=1))
+    else:
+        _show_trained(trained)
+
+
+def backtest(
+    first: Annotated[str, typer.Option("--from", help="First game date, such as 2025-10-21.")],
+    last: Annotated[str, typer.Option("--to", help="Last game date.")],
+    markets: Annotated[str, typer.Option(help="Markets, comma-separated.")] = "points",
+    refit: Annotated[str, typer.Option(help="weekly, daily or monthly.")] = "weekly",
+    out: Annotated[Path, typer.Option(help="Folder for report.json, report.html and rows.parquet.")] = Path("backtest"),
+    knowledge: Annotated[
+        Literal["reports", "appearances", "upper_bound"],
+        typer.Option(help="What of who plays may be known; upper_bound reads the box score and is no forecast."),
+    ] = "reports",
+    as_json: AsJson = False,
+) -> None:
+    """Walk forward over a period: every forecast from what was known at its cutoff, judged beside the market.
+
+    Example: fairline backtest --from 2025-10-21 --to 2025-12-06 --markets points --out out/backtest-2025
+    """
+    from fairline.ops import backtesting
+    from fairline.ops.catalogue import open_home
+    from fairline.ops.frames import forecastable
+
+    chosen = forecastable(_split(markets))
+    with open_home("fairline backtest") as home, _steps(shown=not as_json) as told:
+        now = home.clock.now()
+        period = _day(first, now), _day(last, now)
+        summary = backtesting.backtest(home, *period, chosen, refit=refit, out=out, knowledge=knowledge, told=told)
+    if as_json:
+        typer.echo(json.dumps(summary, indent=1))
+        return
+    from rich.console import Console
+
+    from fairline.evaluate.terminal import summary_table
+
+    Console().print(summary_table(summary))
+    typer.echo(f"Report: {out / 'report.html'} and {out / 'report.json'}")
+
+
+def _show_trained(trained: Sequence[Trained]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="Models kept")
+    for heading in ("market", "model", "rows", "learned from", "pooled against the market", "verdict"):
+        table.add_column(heading, justify="right" if heading == "rows" else "left")
+    for one in trained:
+        pooled = one.metrics.get("market_pooled")
+        delta = pooled["delta_log_loss"] if pooled else None
+        told = f"{delta['mean']:+.4f} [{delta['low']:+.4f}, {delta['high']:+.4f}]" if delta else "no quoted rows"
+        verdict = pooled["verdict"] if pooled else "INSUFFICIENT"
+        table.add_row(one.market, one.model_hash[:8], f"{one.rows:,}", f"{one.first} to {one.last}", told, verdict)
+    Console().print(table)
+
+
+def _split(markets: str | None) -> list[str]:
+    return [name.strip() for name in (markets or "").split(",") if name.strip()]
+
+
+def _day(text: str, now: datetime) -> date:
+    from fairline.domain.dates import game_date, parse_game_date
+
+    return parse_game_date(text, game_date(now))
+
+
+@contextmanager
+def _steps(*, shown: bool) -> Iterator[Callable[[str], None]]:
+    """A spinner with the step at work and the time so far; silent for JSON."""
+    if not shown:
+        yield lambda _: None
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, transient=True) as progress:
+        task = progress.add_task("starting", total=None)
+        yield lambda step: progress.update(task, description=step)
