@@ -37,3 +37,18 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip(f"no real data at {SHARED}/data; FAIRLINE_SHARED names another folder")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def imported(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with all of the real data, imported once. Every test of the session shares it: open it read-only."""
+    from fairline.ops.catalogue import open_home
+    from fairline.platform.settings import load_settings
+    from fairline.raw.loading import files_in, import_files
+
+    folder = tmp_path_factory.mktemp("imported") / "home"
+    with open_home("tests", settings=load_settings(home=folder)) as home:
+        files = files_in([shared / "data"])
+        reports = import_files(files, warehouse=home.warehouse, objects=home.objects, clock=home.clock)
+    assert [report.error for report in reports if report.error] == []
+    return folder

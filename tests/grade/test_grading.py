@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from tests.grade.held import DAY, FINAL, MORNING, NEVER, SCHEDULED, finish, game, line, padded, predict, warehouse
+from tests.grade.held import DAY, FINAL, MORNING, SCHEDULED, finish, game, line, padded, predict, warehouse
 from tests.predict.frames import GAME, TIP, forecast, quote
 
 from fairline.domain.errors import NotFound
@@ -200,7 +200,7 @@ def close(at: timedelta, over: float, under: float, book: str = "fanduel") -> di
     return {
         "game_id": GAME, "game_date": DAY, "player_id": 1, "player_name": "Player 1", "market": "threes", "book": book,
         "captured_at": TIP + timedelta(minutes=10) - at, "half_points": 3, "over_decimal": over, "under_decimal": under,
-        "source": "odds_api", "valid_at": TIP, "known_at": TIP,
+        "source": "odds_api", "valid_at": TIP, "known_at": TIP, "capture_id": "c",
     }  # fmt: skip
 
 
@@ -230,8 +230,6 @@ def test_without_a_close_there_is_no_closing_line_value(held: DuckWarehouse) -> 
 def test_nothing_known_later_is_read(held: DuckWarehouse) -> None:
     predict(held, [forecast(1)], [quote(1)])
     later = MORNING + timedelta(hours=1)
-    finish(
-        held, line(1, 3, known_at=later),
-        games=[game(status="scheduled", known_at=SCHEDULED, superseded_at=later), game(known_at=later, superseded_at=NEVER)],
-    )  # fmt: skip
+    before = game(status="scheduled", known_at=SCHEDULED, superseded_at=later)
+    finish(held, line(1, 3, known_at=later), games=[before, game(known_at=later)])
     assert only(held)["outcome"] == "ungraded"

@@ -59,7 +59,7 @@ def test_a_distribution_counts_once_however_many_books_quote_it(held: DuckWareho
 def test_performance_is_told_by_market_band_and_book(held: DuckWarehouse) -> None:
     slate(held)
     assert day(held, "market", "threes")["expected"] == 5
-    assert day(held, "tier", "threes under 5")["expected"] == 5
+    assert day(held, "tier", "threes 0-5")["expected"] == 5
     betmgm = day(held, "book", "betmgm")
     assert (betmgm["expected"], betmgm["picks"], betmgm["hits"]) == (1, 1, 0)
 

@@ -175,7 +175,8 @@ def slates(draw: st.DrawFn) -> tuple[pl.DataFrame, pl.DataFrame, Any]:
     ]  # fmt: skip
     offered = [
         quote(player, halves / 2, draw(PRICES), draw(PRICES), book=book)
-        for player in players for book in ("fanduel", "prizepicks") for halves in draw(st.sets(st.integers(0, 12), max_size=3))
+        for player in players for book in ("fanduel", "prizepicks")
+        for halves in draw(st.sets(st.integers(0, 12), max_size=3))
     ]  # fmt: skip
     verdict = draw(st.sampled_from(["PASS", "FAIL", "INSUFFICIENT"]))
     error = draw(st.one_of(st.none(), st.floats(0, 0.2)))

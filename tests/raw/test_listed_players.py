@@ -47,8 +47,8 @@ def test_merge_markers_are_no_teams_and_wait(league: League):
 
 def test_the_latest_change_of_a_player_in_one_snapshot_counts(league: League):
     (report,) = league.take(snapshot(
-        listed("BOS", "Nikola Vucevic", None, Update="Fri, Nov 8, 2024", Details="Day To Day (Calf) - Out of his boot."),
-        listed("BOS", "Nikola Vucevic", None, Update="Wed, Nov 6, 2024", Details="Out (Calf) - In a boot."),
+        listed("BOS", "Nikola Vucevic", None, Update="Fri, Nov 8, 2024", Details="Day To Day (Calf) - Out of it."),
+        listed("BOS", "Nikola Vucevic", None, Update="Wed, Nov 6, 2024", Details="Out (Calf) - In it."),
         listed("BOS", "Jalen Johnson", "Injured"), listed("BOS", "Jalen Johnson", "questionable"),
     ))  # fmt: skip
     assert league.rows(INJURY_REPORTS)["status"].to_list() == ["questionable", "questionable"]

@@ -7,7 +7,7 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from fairline.analytics.schema import BUILT
+from fairline.analytics.schema import BUILT, NEUTRAL_ARENAS
 from fairline.raw.schema import EXACT_MINUTES, GAMES, PLAYER_BOX_SCORES, PROJECTED_LINEUPS, SHOTS, SOURCE_PRECEDENCE
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ READ = (GAMES, PLAYER_BOX_SCORES, EXACT_MINUTES, SHOTS, PROJECTED_LINEUPS)
 def statement(name: str) -> str:
     """The SELECT behind one of the analytics tables, sources ranked by their declared precedence."""
     text = files("fairline.analytics").joinpath(f"{name}.sql").read_text()
+    text = text.replace("{neutral_arenas}", ", ".join(f"'{arena}'" for arena in NEUTRAL_ARENAS))
     return re.sub(r"\{source_rank:(\w+)\}", lambda match: _source_rank(match.group(1)), text)
 
 

@@ -9,7 +9,7 @@ WITH box AS (
     JOIN raw.player_box_scores AS box ON box.game_id = revision.game_id AND box.known_at <= revision.known_at
     QUALIFY row_number() OVER (
         PARTITION BY box.game_id, box.player_id, revision.known_at
-        ORDER BY {source_rank:box}, box.known_at DESC
+        ORDER BY {source_rank:box}, box.known_at DESC, box.source
     ) = 1
 ),
 exact AS (
@@ -18,22 +18,31 @@ exact AS (
     JOIN raw.exact_minutes AS exact
         ON exact.player_id = box.player_id AND exact.game_date = box.game_date AND exact.known_at <= box.revised_at
     QUALIFY row_number() OVER (
-        PARTITION BY box.game_id, box.player_id, box.revised_at ORDER BY exact.known_at DESC
+        PARTITION BY box.game_id, box.player_id, box.revised_at ORDER BY exact.known_at DESC, exact.source
+    ) = 1
+),
+shots AS (
+    -- A corrected shot is one more row of the same shot.
+    SELECT revision.known_at AS revised_at, shot.*
+    FROM raw.shots AS shot
+    JOIN analytics.game_revisions AS revision
+        ON revision.game_id = shot.game_id AND shot.known_at <= revision.known_at
+    QUALIFY row_number() OVER (
+        PARTITION BY shot.game_id, shot.player_id, shot.period, shot.seconds_left, shot.ordinal, revision.known_at
+        ORDER BY {source_rank:shot}, shot.known_at DESC, shot.source
     ) = 1
 ),
 zones AS (
     SELECT
         shot.game_id,
         shot.player_id,
-        revision.known_at AS revised_at,
+        shot.revised_at,
         sum(CASE WHEN NOT shot.three AND shot.distance <= 8 THEN 1 ELSE 0 END) AS paint_attempted,
         sum(CASE WHEN NOT shot.three AND shot.distance <= 8 AND shot.made THEN 1 ELSE 0 END) AS paint_made,
         sum(CASE WHEN NOT shot.three AND shot.distance > 8 THEN 1 ELSE 0 END) AS mid_range_attempted,
         sum(CASE WHEN NOT shot.three AND shot.distance > 8 AND shot.made THEN 1 ELSE 0 END) AS mid_range_made
-    FROM raw.shots AS shot
-    JOIN analytics.game_revisions AS revision
-        ON revision.game_id = shot.game_id AND shot.known_at <= revision.known_at
-    GROUP BY shot.game_id, shot.player_id, revision.known_at
+    FROM shots AS shot
+    GROUP BY shot.game_id, shot.player_id, shot.revised_at
 ),
 zoned_games AS (
     SELECT DISTINCT game_id, revised_at FROM zones
@@ -44,7 +53,7 @@ team AS (
         team_id,
         revised_at,
         -- Minutes are whole in most sources: the sum is 240 plus 25 an overtime, up to a few minutes of rounding.
-        CAST(round((sum(minutes) - 240) / 25) AS INTEGER) AS overtimes,
+        CAST(round(greatest(sum(minutes) - 240, 0) / 25) AS INTEGER) AS overtimes,
         sum(100 * field_goals_attempted + 44 * free_throws_attempted + 100 * turnovers) AS usage_hundredths,
         count(*) = count(field_goals_attempted + free_throws_attempted + turnovers) AS usage_known
     FROM box
@@ -110,5 +119,6 @@ LEFT JOIN exact
 LEFT JOIN zones
     ON zones.game_id = box.game_id AND zones.player_id = box.player_id AND zones.revised_at = box.revised_at
 LEFT JOIN zoned_games ON zoned_games.game_id = box.game_id AND zoned_games.revised_at = box.revised_at
+-- The game as it was known then: a schedule corrected tomorrow does not change what was held yesterday.
 LEFT JOIN analytics.game_versions AS game
-    ON game.game_id = box.game_id AND game.superseded_at = TIMESTAMPTZ '9999-01-01 00:00:00+00'
+    ON game.game_id = box.game_id AND game.known_at <= box.revised_at AND box.revised_at < game.superseded_at

@@ -15,6 +15,13 @@ REVISION = (
 )
 RATING = "points per 100 possessions"
 
+NEUTRAL_ARENAS = (
+    "AccorHotels Arena", "Accor Arena", "AdventHealth Arena", "Arena CDMX", "Arena Ciudad de Mexico", "Mexico City Arena",
+    "T-Mobile Arena", "The Field House", "The O2 Arena", "Uber Arena", "VISA Athletic Center",
+)  # fmt: skip
+"""Arenas that are no team's, as schedules write them: Paris, Mexico City, Las Vegas (cup), London, Berlin, and the three
+of the 2020 bubble. A team that moves one of its home games within its region is at home there."""
+
 
 def whole(name: str, means: str, unit: str = "count", high: int = 400) -> Column:
     """A non-negative whole number, null where a source lacks it."""
@@ -38,7 +45,7 @@ GAME_VERSIONS = Table(
         whole("home_points", "Final score, home", "points"), whole("away_points", "Final score, away", "points"),
         Column("status", "VARCHAR", "scheduled, final, postponed or unknown"),
         Column("arena", "VARCHAR", "Arena name"),
-        Column("neutral", "BOOLEAN", "Neither team is at home, where a source tells"),
+        Column("neutral", "BOOLEAN", "Neither team is at home, by the arena or where a source tells; null without both"),
         *REVISION[1:],
     ),
     means="What was held about each game from one moment to the next, the best source first.",
@@ -108,7 +115,8 @@ UPCOMING_TEAM = Table(
     "analytics", "upcoming_team_game_context", ("game_id", "team_id", "cutoff"),
     (
         GAME_ID, CUTOFF, GAME_DATE, SEASON, Column("season_start", "DATE", "First regular-season game date"), GAME_TYPE,
-        Column("tip_at", "TIMESTAMPTZ", "Scheduled tip-off as known (UTC)"), TEAM, OPPONENT, HOME,
+        Column("tip_at", "TIMESTAMPTZ", "Scheduled tip-off as known (UTC)"), TEAM, OPPONENT,
+        Column("hosts", "BOOLEAN", "Listed as the home team, at a neutral site too"), HOME,
         Column("days_rest", "INTEGER", "Days since the team's game before, by the schedule; 1 is a back-to-back", unit="days", valid=(1, 400)),
         Column("opponent_days_rest", "INTEGER", "The same of the opponent", unit="days", valid=(1, 400)),
         whole("games_scheduled", "Games of the team in the 30 days before, finished by the cutoff", "games"),
@@ -122,8 +130,9 @@ UPCOMING_PLAYER = Table(
     "analytics", "upcoming_player_game_context", ("game_id", "player_id", "cutoff"),
     (
         GAME_ID, CUTOFF, PERSON, Column("team_id", "BIGINT", "His team as known; null when not known"),
-        Column("asked", "BOOLEAN", "A quote names him", required=True),
-        Column("status", "VARCHAR", "Availability by the last report of 36 hours; null without one"),
+        Column("rostered", "BOOLEAN", "His team is known from rosters or a quote of the game, not only from who asks", required=True),
+        Column("asked", "BOOLEAN", "He is asked for: a quote names him", required=True),
+        Column("status", "VARCHAR", "Availability by the last reports of 36 hours, the gravest where sources differ; null without one"),
         Column("reported_at", "TIMESTAMPTZ", "Time of that report (UTC)"),
     ),
     means="Who may play in each game to come: rosters and quoted players as known, never the game's own box score.",

@@ -2,17 +2,18 @@
 WITH totals AS (
     SELECT
         game_id,
-        game_date,
-        season,
-        game_type,
         team_id,
-        opponent_id,
-        home,
-        won,
-        overtimes,
-        valid_at,
         known_at,
         superseded_at,
+        -- Alike in all the players' rows, but where a correction of some of them states another tip-off.
+        max(game_date) AS game_date,
+        max(season) AS season,
+        max(game_type) AS game_type,
+        max(opponent_id) AS opponent_id,
+        max(CASE WHEN home THEN 1 WHEN NOT home THEN 0 END) = 1 AS home,
+        max(CASE WHEN won THEN 1 WHEN NOT won THEN 0 END) = 1 AS won,
+        max(overtimes) AS overtimes,
+        max(valid_at) AS valid_at,
         sum(points) AS points,
         sum(field_goals_made) AS field_goals_made,
         sum(field_goals_attempted) AS field_goals_attempted,
@@ -36,9 +37,7 @@ WITH totals AS (
                 )
         END AS possession_hundredths
     FROM analytics.player_game_summary
-    GROUP BY
-        game_id, game_date, season, game_type, team_id, opponent_id, home, won, overtimes, valid_at, known_at,
-        superseded_at
+    GROUP BY game_id, team_id, known_at, superseded_at
 )
 SELECT
     game_id,

@@ -5,16 +5,37 @@ WITH known AS (
     JOIN analytics.game_versions AS game
         ON game.game_id = cutoffs.game_id AND game.known_at <= cutoffs.cutoff AND cutoffs.cutoff < game.superseded_at
 ),
+-- The first date of a season as known from one change of a date to the next.
+regular AS (
+    SELECT season, game_id, game_date, known_at, superseded_at,
+        lag(game_date) OVER (PARTITION BY game_id ORDER BY known_at) AS date_before
+    FROM analytics.game_versions
+    WHERE game_type = 'regular'
+),
+changes AS (
+    SELECT DISTINCT season, known_at AS since FROM regular WHERE date_before IS NULL OR date_before <> game_date
+),
+starts AS (
+    SELECT changes.season, changes.since, min(regular.game_date) AS season_start
+    FROM changes
+    JOIN regular
+        ON regular.season = changes.season
+        AND regular.known_at <= changes.since
+        AND changes.since < regular.superseded_at
+    GROUP BY changes.season, changes.since
+),
 seasons AS (
-    SELECT season, min(game_date) AS season_start FROM analytics.game_versions WHERE game_type = 'regular' GROUP BY season
+    SELECT season, season_start, since,
+        coalesce(lead(since) OVER (PARTITION BY season ORDER BY since), TIMESTAMPTZ '9999-01-01 00:00:00+00') AS until
+    FROM starts
 ),
 sides AS (
     SELECT game_id, cutoff, game_date, season, game_type, tip_at, home_team_id AS team_id, away_team_id AS opponent_id,
-        NOT coalesce(neutral, FALSE) AS home
+        TRUE AS hosts, NOT coalesce(neutral, FALSE) AS home
     FROM known
     WHERE home_team_id IS NOT NULL AND away_team_id IS NOT NULL
     UNION ALL
-    SELECT game_id, cutoff, game_date, season, game_type, tip_at, away_team_id, home_team_id, FALSE
+    SELECT game_id, cutoff, game_date, season, game_type, tip_at, away_team_id, home_team_id, FALSE, FALSE
     FROM known
     WHERE home_team_id IS NOT NULL AND away_team_id IS NOT NULL
 ),
@@ -58,13 +79,15 @@ SELECT
     sides.tip_at,
     sides.team_id,
     sides.opponent_id,
+    sides.hosts,
     sides.home,
     CAST(own.days_rest AS INTEGER) AS days_rest,
     CAST(other.days_rest AS INTEGER) AS opponent_days_rest,
     CAST(own.games_scheduled AS INTEGER) AS games_scheduled,
     CAST(own.games_held AS INTEGER) AS games_held
 FROM sides
-JOIN seasons ON seasons.season = sides.season
+LEFT JOIN seasons
+    ON seasons.season = sides.season AND seasons.since <= sides.cutoff AND sides.cutoff < seasons.until
 LEFT JOIN rest AS own
     ON own.game_id = sides.game_id AND own.cutoff = sides.cutoff AND own.team_id = sides.team_id
 LEFT JOIN rest AS other

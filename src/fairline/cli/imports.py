@@ -21,7 +21,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 
 WIDTH_WITHOUT_WINDOW = 140
 
-names_app = typer.Typer(help="Names that no rule could resolve.", no_args_is_help=False)
+names_app = typer.Typer()
 
 
 def register(app: typer.Typer) -> None:

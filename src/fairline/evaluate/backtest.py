@@ -46,8 +46,8 @@ def _scored(market: str, said: Means, earlier: Sequence[Means]) -> Iterator[pl.D
     """One window forecast with what the windows before it taught."""
     import polars as pl
 
-    model = walkforward.learned(market, {}, earlier)
     rows = said.quoted
+    model = walkforward.learned(market, {}, earlier, season=rows["season"].item(0))
     centres = {name: rows[f"mean_{name}"].to_numpy() for name in CENTRES if name in model.spreads}
     forecasts = model.distributions(rows, centres, rows.select("half_points", "p_over"))
     about = rows.select(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fairline.evaluate.frames import LEAST_GAMES, actual, feature_names, teaches
 from fairline.features.contract import contract_hash, model_features
 from fairline.predict.forecasting import MarketModel, new_centres, stacked, unpushed
-from fairline.predict.pooling import STACK_PRIOR, pool_weight, stack_weights
+from fairline.predict.pooling import STACK_PRIOR, level, pool_weight, stack_weights
 from fairline.predict.spread import Spread
 from fairline.predict.systems import CENTRES, ENSEMBLE
 from fairline.predict.systems.gradient_boosting import PARAMETERS
@@ -133,8 +133,8 @@ def fitted(market: str, past: pl.DataFrame) -> dict[str, Centre]:
     return centres
 
 
-def learned(market: str, centres: dict[str, Centre], earlier: Sequence[Means]) -> MarketModel:
-    """A whole model: the centres, and what the earlier windows' means teach about spreads, stack and pool."""
+def learned(market: str, centres: dict[str, Centre], earlier: Sequence[Means], season: int) -> MarketModel:
+    """A whole model for a season: the centres, and what earlier windows teach of levels, spreads, stack and pool."""
     import numpy as np
     import polars as pl
 
@@ -145,7 +145,9 @@ def learned(market: str, centres: dict[str, Centre], earlier: Sequence[Means]) -
     said[ENSEMBLE] = stacked(said, stack)
     spreads = {name: Spread.learned(mean, truth, sample) for name, mean in said.items() if not np.isnan(mean).all()}
     features, identity = tuple(feature_names()), contract_hash(model_features())
-    model = MarketModel(market, identity, features, centres, spreads, stack)
+    now = (sample["season"] == season).to_numpy()
+    levels = {name: level(said[name][now], truth[now]) for name in CENTRES}
+    model = MarketModel(market, identity, features, centres, spreads, levels, stack)
     model.pool = _pool(model, pl.concat([one.quoted for one in earlier]))
     return model
 

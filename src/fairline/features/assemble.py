@@ -45,7 +45,7 @@ def build(
     with warehouse.frame("cutoffs", cutoffs), warehouse.frame("asked", asked):
         for relation, query in relations(rosters=rosters, knowledge=knowledge):
             warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {relation} AS {query}")
-        return rounded(warehouse.query(_final()))
+        return rounded(warehouse.query(final()))
 
 
 def rounded(rows: pl.DataFrame) -> pl.DataFrame:
@@ -135,7 +135,8 @@ def _state_columns() -> list[str]:
     return [one.name for one in model_features() if one.of == "player"]
 
 
-def _final() -> str:
+def final() -> str:
+    """The features in contract order, over the relations."""
     adjusted = [f"{_fresh(one)} AS {one.name}" for one in model_features() if one.of == "player"]
     ordered = [
         f"CAST({one.expression if one.of == 'target' else one.name} AS DOUBLE) AS {one.name}"

@@ -26,7 +26,8 @@ class State:
 
     source: the relation of revisions, with `known_at`, `superseded_at`, `valid_at`, `game_id`, `season`.
     entity: the column that says whose state it is.
-    carried: columns beside the features, as (name, expression).
+    carried: columns beside the features, as (name, expression). among: a relation whose entities alone matter, so that
+    tonight's slate does not compute the whole league's history.
     """
 
     name: str
@@ -34,6 +35,7 @@ class State:
     entity: str
     origins: tuple[str, ...]
     carried: tuple[tuple[str, str], ...] = ()
+    among: str = ""
 
     def features(self) -> list[Feature]:
         """Those of the contract that this state computes."""
@@ -46,9 +48,14 @@ class State:
         used = [name for name in WINDOWS if any(f"OVER {name}" in column for column in columns)]
         windows = ",\n    ".join(f"{name} AS ({self._partition(name)} {WINDOWS[name]})" for name in used)
         return _STATE.format(
-            source=self.source, entity=self.entity, columns=",\n        ".join(columns), windows=windows,
+            source=self._source(), entity=self.entity, columns=",\n        ".join(columns), windows=windows,
             ever=EVER, forever=FOREVER,
         )  # fmt: skip
+
+    def _source(self) -> str:
+        if not self.among:
+            return self.source
+        return f"{self.source} WHERE {self.entity} IN (SELECT {self.entity} FROM {self.among})"
 
     def _partition(self, window: str) -> str:
         season = ", season" if window == "season" else ""
@@ -142,6 +149,7 @@ PLAYER = State(
         ("usage_minutes", "CAST(sum(usage * seconds) OVER last_10 / (60.0 * count(usage) OVER last_10) AS DECIMAL(12, 4))"),
         ("recent_minutes_avg", "CAST(sum(seconds) OVER last_10 / (60.0 * count(*) OVER last_10) AS DECIMAL(12, 4))"),
     ),
+    among="player_context",
 )  # fmt: skip
 
 TEAM_GAMES = """(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import polars as pl
 
 from fairline.domain.settle import COVERED, Outcome
 from fairline.grade.schema import OUTCOMES, SYSTEM_DAILY_PERFORMANCE
 from fairline.predict.schema import KEY
 
-LINE_BANDS = (5, 10, 15, 20, 25)
-"""Upper bounds of the bands of lines, as units of the market."""
+BAND, LAST_BAND = 5, 25
+"""Width of the bands of lines, and the lower bound of the last, in the market's unit."""
 
 SIGNIFICANT_DIGITS = 9
 _KEY = [column.name for column in KEY]
@@ -20,7 +18,8 @@ _DECIDED = (Outcome.OVER.value, Outcome.UNDER.value)
 
 def last_before_tip(rows: pl.DataFrame) -> pl.DataFrame:
     """Of each game and market the rows of the last slate run before tip-off; what was run later is hindsight."""
-    in_time = rows.filter(pl.col("cutoff") < pl.col("tip_at"))
+    # A cutoff at tip-off itself still read nothing later.
+    in_time = rows.filter(pl.col("cutoff") <= pl.col("tip_at"))
     last = pl.struct("cutoff", "batch_id").rank("dense", descending=True).over("game_id", "market") == 1
     return in_time.filter(last)
 
@@ -48,19 +47,17 @@ def performance(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _line_band() -> pl.Expr:
-    bounds = [
-        "under 5",
-        *(f"{low}-{high}" for low, high in pairwise(LINE_BANDS)),
-        "25 and over",
-    ]
-    return (pl.col("market_half_points") / 2).cut(LINE_BANDS, labels=bounds, left_closed=True).cast(pl.String)
+    """The market's line in bands of five: 0-5, 5-10 ... 25 and over; the lower bound belongs to the band."""
+    low = pl.min_horizontal(pl.col("market_half_points") // (2 * BAND) * BAND, LAST_BAND)
+    band = pl.concat_str(low, pl.lit("-"), low + BAND)
+    return pl.when(low == LAST_BAND).then(pl.lit(f"{LAST_BAND} and over")).otherwise(band)
 
 
 def _summary(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per date, system and slice; rows that belong to no slice are left out."""
     by = ["game_date", "system", "slice_by", "slice"]
     # A distribution stands on a row per quote, and counts once.
-    once = pl.struct(*by, *_KEY).is_first_distinct() & pl.col("absolute_error").is_not_null()
+    once = pl.struct("slice", *_KEY).is_first_distinct() & pl.col("absolute_error").is_not_null()
     pick = pl.col("is_best") & pl.col("is_bet") & pl.col("outcome").is_in(_DECIDED).fill_null(value=False)
     marked = rows.drop_nulls("slice").sort(*by, *_KEY, "book", "half_points").with_columns(once=once, pick=pick)
     sums = marked.group_by(by, maintain_order=True).agg(*_counts(), *_picks(), *_scores())

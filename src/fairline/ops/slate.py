@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from fairline.analytics.build import refresh
 from fairline.analytics.schema import UPCOMING_PLAYER, UPCOMING_TEAM
-from fairline.domain.errors import LookAhead, NotFound
+from fairline.domain.errors import LookAhead
 from fairline.features import assemble, market, quality
+from fairline.features.availability import BY_STATUS
 from fairline.features.contract import contract_hash, model_features
 from fairline.features.store import keep_features, keep_market
 from fairline.ops.frames import games_of, player_names
+from fairline.ops.units import end_units, open_units
+from fairline.platform.ledger.recorded import recorded_run
 from fairline.predict import registry
-from fairline.predict.board import best
+from fairline.predict.board import best, best_sides
 from fairline.predict.pricing import StakeRules, price
 from fairline.predict.rows import forecast_rows
 from fairline.predict.schema import BEST_BETS, FORECASTS, PREDICTIONS
+from fairline.publish.slate import Slate, publish_slate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +33,10 @@ if TYPE_CHECKING:
     from fairline.platform.warehouse import Warehouse
     from fairline.predict.forecasting import MarketModel
     from fairline.predict.registry import Card
+    from fairline.publish.exports import Published
+
+LASTING = timedelta(minutes=10)
+"""A run still open after this long is overdue."""
 
 
 class SlateRun(NamedTuple):
@@ -39,6 +48,7 @@ class SlateRun(NamedTuple):
     games: int
     predictions: pl.DataFrame
     best: pl.DataFrame
+    published: tuple[Published, ...]
     seconds: dict[str, float]
     notes: tuple[str, ...]
 
@@ -63,6 +73,15 @@ def run_slate(home: Home, day: date, markets: Sequence[str], *, as_of: datetime 
     as_of or its tip-off, whichever is earlier. Raises NotFound without games or a trained model, LookAhead for an
     as_of in the future.
     """
+    with recorded_run(home.ledger, "run", lasting=LASTING, game_date=day) as report:
+        run = _run(home, day, markets, as_of)
+        report.counts["predictions"] = run.predictions.height
+    return run
+
+
+def _run(home: Home, day: date, markets: Sequence[str], as_of: datetime | None) -> SlateRun:
+    import polars as pl
+
     steps, warehouse = _Steps(), home.warehouse
     models = {name: registry.load(home.objects, name) for name in markets}
     refresh(warehouse)
@@ -76,12 +95,21 @@ def run_slate(home: Home, day: date, markets: Sequence[str], *, as_of: datetime 
     rows = _feature_rows(home, cutoffs, _quoted(warehouse, cutoffs, markets))
     steps.done("features")
     batch_id = f"{day}/slate/{as_of:%Y%m%dT%H%M%SZ}"
-    priced = [_market(home, batch_id, rows, cutoffs, name, *models[name]) for name in markets]
-    steps.seconds["forecast"] = round(sum(one.forecast_seconds for one in priced), 3)
+    open_units(home.ledger, batch_id, day, rows, markets)
+    priced = [_market(home, batch_id, rows, name, *models[name]) for name in markets]
+    steps.done("forecast and price")
     predictions, chosen = _kept(home, priced)
-    steps.done("price and keep")
+    forecasts = pl.concat([one.forecasts for one in priced])
+    end_units(home.ledger, batch_id, forecasts)
+    slate = Slate(
+        day=day, contract_hash=contract_hash(model_features()), forecasts=forecasts, predictions=predictions, best=chosen,
+        sides=best_sides(predictions, home.settings.books), plays=BY_STATUS,
+    )  # fmt: skip
+    published = publish_slate(home.objects, home.ledger, slate)
+    steps.done("keep and publish")
+    steps.seconds["of which forecasting"] = round(sum(one.forecast_seconds for one in priced), 3)
     notes = () if any(one.quotes for one in priced) else (f"no quotes are held for {day} before {as_of:%H:%M} UTC",)
-    return SlateRun(batch_id, day, as_of, games.height, predictions, chosen, steps.seconds, notes)
+    return SlateRun(batch_id, day, as_of, games.height, predictions, chosen, published, steps.seconds, notes)
 
 
 def _default_as_of(home: Home, games: pl.DataFrame) -> datetime:
@@ -141,9 +169,8 @@ class _Priced(NamedTuple):
 
 
 def _market(
-    home: Home, batch_id: str, rows: pl.DataFrame, cutoffs: pl.DataFrame, name: str, model: MarketModel, card: Card,
-    model_hash: str,
-) -> _Priced:  # fmt: skip
+    home: Home, batch_id: str, rows: pl.DataFrame, name: str, model: MarketModel, card: Card, model_hash: str
+) -> _Priced:
     """One market forecast by every system and priced at every quote."""
     import polars as pl
 
@@ -180,15 +207,3 @@ def _kept(home: Home, priced: Sequence[_Priced]) -> tuple[pl.DataFrame, pl.DataF
         home.warehouse.upsert(PREDICTIONS, predictions)
         home.warehouse.upsert(BEST_BETS, chosen)
     return predictions, chosen
-
-
-def latest_batch(warehouse: Warehouse, day: date | None) -> str:
-    """The last batch of the day, or of all. Raises NotFound when nothing was priced."""
-    batch = warehouse.query(
-        "SELECT arg_max(batch_id, (game_date, cutoff)) FROM predictions.player_prop_predictions WHERE game_date = coalesce(?, game_date)",
-        [day],
-    ).item()
-    if batch is None:
-        message = f"nothing was priced{f' for {day}' if day else ''}"
-        raise NotFound(message, hint=f"fairline run --date {day or 'today'}")
-    return str(batch)

@@ -75,7 +75,8 @@ def _train(home: Home, material: Material, told: Callable[[str], None]) -> Train
             earlier.append(said)
     past = frames.teaches(material.rows)
     told(f"{material.market}: fit on {past.height:,} rows")
-    model = walkforward.learned(material.market, walkforward.fitted(material.market, past), earlier)
+    centres = walkforward.fitted(material.market, past)
+    model = walkforward.learned(material.market, centres, earlier, season=material.rows["season"].item(-1))
     metrics = _metrics(home, material, told)
     about = {
         "rows": past.height,

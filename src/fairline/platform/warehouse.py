@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from fairline.domain.errors import BrokenContract, Busy, Missing
+from fairline.domain.errors import BrokenContract, Busy, Missing, Refused
 from fairline.domain.tables import Table
-from fairline.platform import staging, writes
+from fairline.platform import questions, staging, writes
 from fairline.platform.content import content_hash
 from fairline.platform.writes import WriteCount
 
@@ -33,6 +33,14 @@ class Warehouse(Protocol):
 
     def query(self, sql: str, params: Params = ()) -> "pl.DataFrame":
         """The rows of a SELECT. Sums of whole numbers come as Decimal unless the SQL casts them."""
+        ...
+
+    def ask(self, sql: str, *, limit: int | None = None) -> "pl.DataFrame":
+        """The rows, at most `limit`, of a person's own SQL: one SELECT, WITH, DESCRIBE, SHOW or EXPLAIN.
+
+        Only of a warehouse opened read-only, which from then on reaches nothing outside itself. Raises Refused for
+        anything else, and for SQL that cannot be answered, with the names that come nearest.
+        """
         ...
 
     def execute(self, sql: str, params: Params = ()) -> None:
@@ -90,12 +98,25 @@ class DuckWarehouse:
         self._connection = _connect(str(path), read_only=read_only, threads=threads)
         self._turn = threading.RLock()
         self._depth = 0
+        self._read_only = read_only
+        self._sealed = False
 
     def query(self, sql: str, params: Params = ()) -> "pl.DataFrame":
         """The rows of a SELECT."""
         with self._turn:
             rows: pl.DataFrame = self._connection.sql(sql, params=_bound(params)).pl()
         return rows
+
+    def ask(self, sql: str, *, limit: int | None = None) -> "pl.DataFrame":
+        """The rows of a person's own SQL, from a warehouse opened read-only."""
+        if not self._read_only:
+            message = "This warehouse is open for writing"
+            raise Refused(message, hint="Open the home read_only to ask it questions.")
+        with self._turn:
+            if not self._sealed:
+                questions.seal(self._connection)
+                self._sealed = True
+            return questions.answer(self._connection, sql, limit)
 
     def execute(self, sql: str, params: Params = ()) -> None:
         """Run a statement for its effect."""

@@ -213,16 +213,17 @@ def with_games(predictions: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def last_batch(warehouse: Warehouse, day: date) -> str:
-    """The latest slate run of a game date: that with the latest cutoff. Raises NotFound."""
+def last_batch(warehouse: Warehouse, day: date | None = None) -> str:
+    """The latest slate run of a game date, or of the last one priced: that with the latest cutoff. Raises NotFound."""
     batches = warehouse.query(
-        "SELECT batch_id, max(cutoff) AS cutoff FROM predictions.player_prop_predictions WHERE game_date = $day"
-        " GROUP BY batch_id ORDER BY cutoff DESC, batch_id DESC LIMIT 1",
+        "SELECT batch_id, max(game_date) AS game_date, max(cutoff) AS cutoff FROM predictions.player_prop_predictions"
+        " WHERE game_date = coalesce($day, game_date) GROUP BY batch_id"
+        " ORDER BY game_date DESC, cutoff DESC, batch_id DESC LIMIT 1",
         {"day": day},
     )
     if batches.is_empty():
-        message = f"No slate of {day} has been priced."
-        raise NotFound(message, hint=f"`fairline run --date {day}` prices it.")
+        message = f"No slate of {day} has been priced." if day else "No slate has been priced."
+        raise NotFound(message, hint=f"`fairline run --date {day or 'today'}` prices it.")
     return str(batches["batch_id"].item())
 
 

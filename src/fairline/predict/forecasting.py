@@ -34,6 +34,7 @@ class MarketModel:
     """Everything needed to forecast one market.
 
     contract_hash, features: the ordered `model` contract it was trained on; rows of another are refused.
+    levels: factor on each centre's means, for what this season scores above its forecasts; absent is 1.
     stack: weight of each centre's mean in the ensemble; its spread is learned like a centre's. pool: share of the ensemble's bounded disagreement with the market that is believed.
     """
 
@@ -42,6 +43,7 @@ class MarketModel:
     features: tuple[str, ...]
     centres: dict[str, Centre]
     spreads: dict[str, Spread]
+    levels: dict[str, float] = field(default_factory=dict)
     stack: dict[str, float] = field(default_factory=lambda: dict(STACK_PRIOR))
     pool: float = POOL_PRIOR
 
@@ -67,7 +69,8 @@ class MarketModel:
         self, rows: pl.DataFrame, means: Mapping[str, NDArray[np.float64]], market: pl.DataFrame | None
     ) -> dict[str, Forecast]:
         """Distributions from the centres' means: each with its spread, their stack, and the stack pooled."""
-        said = dict(means) | {ENSEMBLE: stacked(means, self.stack)}
+        said = {name: mean * self.levels.get(name, 1.0) for name, mean in means.items()}
+        said[ENSEMBLE] = stacked(said, self.stack)
         forecasts = {name: self._spread(name, mean, rows) for name, mean in said.items()}
         forecasts[MARKET_POOLED] = self._pooled(forecasts[ENSEMBLE], market, rows.height)
         return forecasts

@@ -22,6 +22,23 @@ DISAGREEMENT = 0.35
 likelier it is that the market knows something, such as who plays. Chosen on both quote periods (decision 008)."""
 
 
+LEVEL_ROWS = 2_000
+"""Forecasts of this season that weigh as much as the belief that the level of scoring has not moved."""
+
+
+def level(mean: Floats, actual: Floats) -> float:
+    """Factor by which this season's outcomes stand above a centre's means, shrunk towards 1.
+
+    Scoring moves between seasons (by two percent in October 2025) before any player's own games can tell.
+    """
+    held = ~np.isnan(mean)
+    forecast, seen = float(mean[held].sum()), float(actual[held].sum())
+    if forecast <= 0:
+        return 1.0
+    rows = int(held.sum())
+    return 1 + (seen / forecast - 1) * rows / (rows + LEVEL_ROWS)
+
+
 def stack_weights(means: Floats, actual: Floats, prior: Floats) -> Floats:
     """Weights of the centres' means, summing to 1, that minimise the past squared error per unit of variance.
 

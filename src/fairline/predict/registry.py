@@ -56,6 +56,7 @@ def load(objects: Objects, market: str, model_hash: str | None = None) -> tuple[
         features=features,
         centres={name: CENTRES[name].from_parts(market, features, held) for name, held in parts.items()},
         spreads={name: Spread(**numbers) for name, numbers in card["spreads"].items()},
+        levels=card["levels"],
         stack=card["stack"],
         pool=card["pool"],
     )
@@ -69,6 +70,7 @@ def _card(model: MarketModel) -> Card:
         "features": list(model.features),
         "centres": {name: centre.version for name, centre in model.centres.items()},
         "spreads": {name: asdict(spread) for name, spread in model.spreads.items()},
+        "levels": model.levels,
         "stack": model.stack,
         "pool": model.pool,
     }

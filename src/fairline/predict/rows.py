@@ -51,7 +51,7 @@ def _of(system: str, forecast: Forecast, about: pl.DataFrame) -> pl.DataFrame:
             pl.Series(f"q{round(100 * level):02d}", quantiles[:, place], dtype=pl.Int32)
             for place, level in enumerate(QUANTILES)
         ),
-        pl.Series("pmf", list(p), dtype=pl.List(pl.Float64)),
+        pl.Series("pmf", p, dtype=pl.Array(pl.Float64, pmf.size)).arr.to_list(),
         pl.lit(None, pl.String).alias("reason"),
     )
     reasons = pl.Series("reason", forecast.reason[~forecast.able].tolist(), dtype=pl.String)

@@ -19,8 +19,8 @@ _SYSTEM = (
     "system", "mean", "absolute_error", "crps", "outcome", "side", "line", "book", "price", "recommendation", "profit",
 )  # fmt: skip
 _DAY = (
-    "system", "expected", "over", "under", "push", "void", "no_action", "ungraded", "coverage", "picks", "hit_rate", "roi",
-    "mae", "line_mae", "crps",
+    "system", "expected", "over", "under", "push", "void", "no_action", "ungraded", "coverage", "picks", "hit_rate",
+    "roi", "mae", "line_mae", "crps",
 )  # fmt: skip
 
 

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 _KEY = tuple(column.name for column in KEY)
 _MARKET = ("game_id", "player_id", "market")
-_PLAYER = ("player_id", "name", "game_id", "tip_at", "team", "opponent", "status", "conditional_on_playing", "p_plays")
+_PLAYER = (
+    "player_id",
+    "name",
+    "game_id",
+    "tip_at",
+    "cutoff",
+    "team",
+    "opponent",
+    "status",
+    "conditional_on_playing",
+    "p_plays",
+)
 _CENTRE = ("mean", "sd", *(f"q{round(100 * level):02d}" for level in QUANTILES))
 _QUOTE = ("line", "book", "source", "captured_at", "price", "p", "p_push", "fair_price", "edge", "expected_value")
 _JUDGED = ("recommendation", "reason", "stake")
@@ -93,11 +104,12 @@ def best_bets_document(slate: Slate) -> dict[str, Any]:
 
 
 def _heading(slate: Slate) -> dict[str, Any]:
+    """A game already begun has its tip-off as cutoff; the slate's is the latest."""
     told = presentable(slate.forecasts)
     models = told.drop_nulls("model_hash").group_by("system").agg(pl.col("model_hash").unique().sort()).sort("system")
     return {
         "date": slate.day.isoformat(),
-        "cutoff": one_value(told, "cutoff"),
+        "cutoff": told["cutoff"].max(),
         "generated_from": {
             "batch": one_value(told, "batch_id"),
             "contract": slate.contract_hash,

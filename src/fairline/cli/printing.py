@@ -1,0 +1,108 @@
+"""What commands print: tables that fit the terminal, and JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+    from rich.console import Console
+
+WIDTH_WITHOUT_WINDOW = 140
+LEAST_COLUMN = 8
+"""Characters below which a column tells nothing; those that do not fit at this width are named under the table."""
+
+
+def console() -> Console:
+    """Standard output; wide where nobody's window limits it."""
+    from rich.console import Console
+
+    out = Console()
+    return out if out.is_terminal else Console(width=WIDTH_WITHOUT_WINDOW)
+
+
+def print_frame(frame: pl.DataFrame, title: str = "", *, folded: Sequence[str] = ()) -> None:
+    """A frame as a table. Columns that do not fit are named below it; those `folded` wrap, the rest is cut short."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    out = console()
+    shown, hidden = _fitting(frame, out.width)
+    table = Table(title=title or None, title_justify="left", header_style="bold", pad_edge=False)
+    for name, dtype in frame.select(shown).schema.items():
+        numeric = dtype.is_numeric()
+        overflow = "fold" if name in folded or numeric else "ellipsis"
+        table.add_column(name, justify="right" if numeric else "left", no_wrap=name not in folded, overflow=overflow)
+    for row in frame.select(shown).iter_rows():
+        table.add_row(*(escape(cell_text(value)) for value in row))
+    out.print(table)
+    if hidden:
+        out.print(f"Not shown for want of width: {', '.join(hidden)}.", style="dim", highlight=False)
+
+
+def _fitting(frame: pl.DataFrame, width: int) -> tuple[list[str], list[str]]:
+    """Columns in order while they fit, each at least LEAST_COLUMN or its own width; and the others."""
+    used, shown = 1, []
+    for place, name in enumerate(frame.columns):
+        longest = max([len(name), *(len(cell_text(value)) for value in frame[name].head(100))])
+        needed = longest if frame[name].dtype.is_numeric() or frame[name].dtype.is_temporal() else min(longest, LEAST_COLUMN)
+        if used + needed + 3 > width and place:
+            return shown, frame.columns[place:]
+        used += needed + 3
+        shown.append(name)
+    return shown, []
+
+
+def cell_text(value: object) -> str:
+    """One value as a person reads it: instants to the second in UTC, floats to six digits, null as nothing.
+
+    >>> cell_text(0.52381), cell_text(30), cell_text(None), cell_text(True)
+    ('0.52381', '30', '', 'yes')
+    """
+    from datetime import datetime
+
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}{'Z' if value.tzinfo else ''}"
+    return str(value)
+
+
+def print_json(answer: object) -> None:
+    """JSON: instants as ISO 8601 with their offset, decimals as numbers, NaN as null."""
+    typer.echo(json.dumps(plain(answer), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any answer, and what JSON can hold of it
+    """The value in JSON's own types.
+
+    >>> from decimal import Decimal
+    >>> plain({"usage": Decimal("31.5"), "edge": float("nan"), "rows": (1, 2)})
+    {'usage': 31.5, 'edge': None, 'rows': [1, 2]}
+    """
+    from datetime import date, timedelta
+    from decimal import Decimal
+    from math import isfinite
+
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(one) for one in value]
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta | bytes):
+        return str(value)
+    return value
