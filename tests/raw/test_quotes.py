@@ -113,5 +113,6 @@ def test_every_price_and_line_is_read_exactly_or_not_at_all(american: int, quart
                          schema_overrides={"under_american": pl.Float64})  # fmt: skip
     row = _priced(frame).row(0, named=True)
     assert row["half_points"] == (quarters // 2 if quarters % 2 == 0 else None)
-    assert row["over_decimal"] == (decimal_from_american(american) if abs(american) >= 100 else None)
+    decimal = decimal_from_american(american) if abs(american) >= 100 else None
+    assert row["over_decimal"] == (decimal and pytest.approx(decimal, rel=1e-15))
     assert row["under_decimal"] is None

@@ -1,6 +1,6 @@
 """Schedules: what was known beforehand, how it ended, and what is neither."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 from tests.raw.world import BOS, GSW, LAL, NYK, League, box_scores, schedule
@@ -30,6 +30,14 @@ def test_a_schedule_is_known_in_september_and_its_score_four_hours_after_tip_off
         ("schedule", "scheduled", None, None, datetime(2024, 9, 1, 4, tzinfo=UTC)),
         ("result", "final", 120, 2, datetime(2024, 11, 9, 4, 30, tzinfo=UTC)),
     ]
+
+
+def test_a_schedule_imported_before_september_is_known_from_its_import_and_may_be_revised(nothing: League):
+    nothing.take(published(("0022600001", "2026-10-20", "2026-10-20T23:30:00Z", BOS, LAL)))
+    assert nothing.rows(GAMES)["known_at"].item() == nothing.clock.now()
+    nothing.clock.advance(timedelta(days=1))
+    (report,) = nothing.take(published(("0022600001", "2026-10-20", "2026-10-20T23:00:00Z", BOS, LAL)))
+    assert (report.error, report.written) == ("", 1)
 
 
 def test_a_play_off_game_is_not_on_the_schedule_in_september(nothing: League):

@@ -16,7 +16,7 @@ from fairline.raw.loading import FileReport, import_files
 from fairline.raw.schema import TABLES
 
 BOS, NYK, LAL, GSW = 1610612738, 1610612752, 1610612747, 1610612744
-NOW = datetime(2024, 12, 1, tzinfo=UTC)
+NOW = datetime(2025, 12, 31, tzinfo=UTC)
 
 # Game, Eastern date, Eastern tip-off, home, away. NYK are at home on both days around midnight of 12 November.
 GAMES = (

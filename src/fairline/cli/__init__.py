@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from fairline.cli import imports, learning
+from fairline.cli import catalogue, features, imports, learning, query
 from fairline.domain.errors import FairlineError
 
 app = typer.Typer(
@@ -16,6 +16,9 @@ app = typer.Typer(
 )
 imports.register(app)
 learning.register(app)
+features.register(app)
+query.register(app)
+catalogue.register(app)
 
 
 def main() -> None:

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    import polars as pl
-
-    from fairline.ops.explaining import Explained
-
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-
-GAMES_SHOWN = 20
-LEAST_VACATED = 0.5
-"""Minutes a teammate must be expected to leave or take back to be shown."""
 
 features_app = typer.Typer(help="The feature contract, and any row of it taken apart.", no_args_is_help=True)
 
@@ -41,7 +32,7 @@ def list_features(
     if as_json:
         print_json(declared.to_dicts())
         return
-    print_frame(declared.drop("expression", "window"), folded=["means"])
+    print_frame(declared.select("feature", "contract", "of", "unit", "range", "means"), folded=["means"])
     typer.echo("`fairline describe FEATURE` shows the expression.")
 
 
@@ -57,21 +48,17 @@ def explain(
 ) -> None:
     """The feature row of a player's game: every value, its source and quality, and the games it came from.
 
-    Example: fairline features explain "Jalen Brunson" 2025-11-28 --market points
+    Example: fairline features explain "Jalen Brunson" 2025-11-28 --as-of 12:30
     """
-    from fairline.cli.imports import _say_who
-    from fairline.cli.printing import print_json
+    from fairline.cli.explanation import print_explanation
+    from fairline.cli.printing import print_json, say_who
     from fairline.ops.catalogue import open_home
     from fairline.ops.explaining import as_plain, explain_features
 
-    with open_home("fairline features explain", on_wait=_say_who) as home:
+    with open_home("fairline features explain", on_wait=say_who) as home:
         explained = explain_features(home, player, date, market=market, as_of=as_of)
         now, zone = home.clock.now(), home.settings.zone
     if as_json:
         print_json(as_plain(explained))
-        return
-    _print_heading(explained, now, zone)
-    _print_values(explained.row.values)
-    _print_games(explained)
-    _print_teammates(explained)
-    _print_quotes(explained)
+    else:
+        print_explanation(explained, now, zone)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
 
+    from fairline.platform.lock import Owner
+
 WIDTH_WITHOUT_WINDOW = 140
 LEAST_COLUMN = 8
 """Characters below which a column tells nothing; those that do not fit at this width are named under the table."""
@@ -106,3 +108,9 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any answer, and what JSON can ho
     if isinstance(value, timedelta | bytes):
         return str(value)
     return value
+
+
+def say_who(owner: Owner | None) -> None:
+    """Tell whom a command waits for."""
+    who = f"`{owner.command}` (process {owner.pid})" if owner else "another command"
+    typer.echo(f"Waiting for {who} to end.", err=True)

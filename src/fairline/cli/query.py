@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fairline.domain.errors import Refused
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -35,22 +37,30 @@ def query(
     Example: fairline query "SELECT player_name, max(points) AS best FROM analytics.player_game_summary GROUP BY ALL
     ORDER BY best DESC" --limit 5
     """
-    from fairline import api
+    from fairline.cli.printing import print_json, say_who
+    from fairline.ops.catalogue import open_home
 
     is_table = not (as_csv or as_json or parquet)
     asked = limit if limit is not None or not is_table else ROWS_SHOWN + 1
-    rows = api.query(sql, limit=asked)
+    with open_home("fairline query", read_only=True, on_wait=say_who) as home:
+        rows = home.warehouse.ask(sql, limit=asked)
     if parquet:
         rows.write_parquet(parquet)
         typer.echo(f"{rows.height:,} rows in {parquet}", err=True)
     if as_csv:
-        typer.echo(rows.write_csv(), nl=False)
+        typer.echo(_csv(rows), nl=False)
     if as_json:
-        from fairline.cli.printing import print_json
-
         print_json(rows.to_dicts())
     if is_table:
         _print_table(rows, limit)
+
+
+def _csv(rows: pl.DataFrame) -> str:
+    """The rows as CSV. Raises Refused for a column that holds several values in one cell."""
+    if nested := [name for name, dtype in rows.schema.items() if dtype.is_nested()]:
+        message = f"CSV cannot hold {', '.join(nested)}: each cell is a list or a record."
+        raise Refused(message, hint="Use --json or --parquet PATH, or leave the column out.")
+    return rows.write_csv()
 
 
 def _print_table(rows: pl.DataFrame, limit: int | None) -> None:

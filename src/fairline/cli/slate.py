@@ -62,10 +62,7 @@ def run(
     sort: Sort = "ev",
     systems: Systems = None,
     as_json: AsJson = False,
-    as_csv: ANSWERED = ("game_date", "game_id", "tip_at", "cutoff", "system", "status", "quality")
-"""What a what-if tells of the forecast it was answered from."""
-
-AsCsv = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Price a day's games: forecast every player, judge every quote, keep and publish it, and show the board.
 
@@ -96,10 +93,7 @@ def board(
     sort: Sort = "ev",
     systems: Systems = None,
     as_json: AsJson = False,
-    as_csv: ANSWERED = ("game_date", "game_id", "tip_at", "cutoff", "system", "status", "quality")
-"""What a what-if tells of the forecast it was answered from."""
-
-AsCsv = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Show the last prices again, without running anything.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from fairline.domain.errors import LookAhead
 from fairline.features.availability import Knowledge, chance_of_playing
 from fairline.features.contract import CALCULATED, CARRIED, MISSING, STALE, Feature, model_features
 from fairline.features.states import DATES_CARRIED, STATES
@@ -40,12 +41,25 @@ def build(
     cutoffs: game_id, cutoff (UTC). asked: game_id, cutoff, player_id, team_id (null unless a quote stated it); these
     players get rows even when no roster lists them. rosters: also rows for everyone on both rosters. knowledge: what of
     who plays may be known (`availability`); anything but the default is for comparison only.
-    Returns one row per game, cutoff and player: KEYS, ABOUT, then the features in contract order.
+    Returns one row per game, cutoff and player: KEYS, ABOUT, then the features in contract order. Raises LookAhead for
+    a game whose box score is held at its cutoff: its own result would be among the player's form.
     """
     with warehouse.frame("cutoffs", cutoffs), warehouse.frame("asked", asked):
+        _refuse_played(warehouse)
         for relation, query in relations(rosters=rosters, knowledge=knowledge):
             warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {relation} AS {query}")
         return rounded(warehouse.query(final()))
+
+
+def _refuse_played(warehouse: Warehouse) -> None:
+    played = warehouse.query(
+        "SELECT cutoffs.game_id, cutoffs.cutoff FROM cutoffs JOIN analytics.game_revisions AS box"
+        " ON box.game_id = cutoffs.game_id AND box.known_at <= cutoffs.cutoff ORDER BY ALL LIMIT 1"
+    )
+    if played.height:
+        game, cutoff = played.row(0)
+        message = f"at the cutoff {cutoff:%Y-%m-%d %H:%M} UTC the box score of game {game} was already known"
+        raise LookAhead(message, hint="a forecast's cutoff lies before the end of its game")
 
 
 def rounded(rows: pl.DataFrame) -> pl.DataFrame:
@@ -67,7 +81,7 @@ def status_changes(warehouse: Warehouse) -> pl.DataFrame:
 def relations(*, rosters: bool, knowledge: Knowledge = "reports") -> list[tuple[str, str]]:
     """The steps between cutoffs and features, in order: name and query. `fairline sql ml_feature_store` shows them."""
     games_of_team = " + ".join(
-        f"(CASE WHEN date_{game} >= team_date_10 AND last_team_id = team_id THEN 1 ELSE 0 END)"
+        f"(CASE WHEN date_{game} >= team_date_10 AND played_for_{game} = team_id THEN 1 ELSE 0 END)"
         for game in range(1, DATES_CARRIED + 1)
     )
     missed = " + ".join(
@@ -97,6 +111,7 @@ def _sides() -> str:
     return _statement("features", "sides").format(
         team_source=_source("own", "context"),
         opponent_source=_source("other", "context"),
+        fresh_opponent=f"sourced.opponent_source IN ('{CALCULATED}', '{CARRIED}')",
         adjusted=",\n    ".join(adjusted),
         team_dates=", ".join(f"own.team_date_{game}" for game in range(1, DATES_CARRIED + 1)),
     )

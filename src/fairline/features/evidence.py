@@ -63,6 +63,18 @@ DRAWN_FROM = {
 }
 """What a feature of the game to come reads; those of states read their window, those of the market its quotes."""
 
+NO_REPORT = "no injury report in the 36 hours before the cutoff"
+NO_SHOTS = "no shots are held of those games"
+NO_LINES = "no line of the game was known by the cutoff"
+WHY_NULL = {
+    "share_paint": NO_SHOTS, "share_mid_range": NO_SHOTS, "shot_zone_mismatch": NO_SHOTS,
+    "usage_spike": NO_REPORT, "injury_risk": NO_REPORT,
+    "absent_teammates_minutes": NO_REPORT, "absent_teammates_shots": NO_REPORT,
+    "spread": NO_LINES, "total": NO_LINES,
+    "points_avg_vs_opponent": "no meeting in three years",
+}  # fmt: skip
+"""Why a value is missing, where the window's size does not tell."""
+
 WHOSE = {"player": "his", "team": "his team's", "opponent": "the opponent's"}
 GAMES = {"player": "player_games", "team": "team_games", "opponent": "opponent_games"}
 
@@ -78,7 +90,8 @@ def drawn_from(feature: Feature) -> str:
         return "quotes"
     if feature.of == "target":
         return DRAWN_FROM[feature.name]
-    return f"{WHOSE[feature.of]} {feature.window.replace('_', ' ')} games".replace("season games", "games of the season")
+    named = {"season": "games of the season", "career": "games, all seasons"}
+    return f"{WHOSE[feature.of]} {named.get(feature.window, feature.window.replace('_', ' ') + ' games')}"
 
 
 def games(feature: Feature, found: dict[str, pl.DataFrame]) -> int | None:

@@ -107,4 +107,5 @@ def _why_null(feature: Feature, code: str, held: int | None) -> str:
         return "of an earlier season, or no game in 45 days"
     if held is not None and held < feature.least:
         return f"needs {feature.least} games, {held} are held"
-    return feature.constant or ("no two-sided quote by the cutoff" if feature.of == "market" else "an input is missing")
+    usual = "no two-sided quote by the cutoff" if feature.of == "market" else "an input is missing"
+    return evidence.WHY_NULL.get(feature.name, usual)

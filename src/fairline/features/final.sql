@@ -9,18 +9,23 @@ WITH lines AS (
 ),
 adjusted AS (
     SELECT
-        people.* EXCLUDE (last_game_date, last_season, last_team_id, games_of_team_last_10, vacated_minutes,
-            vacated_shots, {states}),
+        people.* EXCLUDE (last_game_date, last_season, games_of_team_last_10, vacated_minutes, vacated_shots, {states}),
         people.last_game_date AS player_last_game_date,
-        people.last_team_id AS player_team_id,
         people.games_of_team_last_10 AS player_games_of_team_last_10,
         {lags},
         meetings.points AS meetings_points,
         meetings.games AS meetings_games,
         absences.team_usage_minutes AS absence_team_usage_minutes,
-        absences.absent_usage_minutes AS absence_absent_usage_minutes,
-        absences.absent_minutes AS absence_absent_minutes,
-        absences.absent_shots AS absence_absent_shots,
+        -- A player is no teammate of his own: whoever is reported out and plays all the same finds himself there.
+        absences.absent_usage_minutes
+            - CASE WHEN people.status IN ('out', 'doubtful') THEN coalesce(people.recent_usage_minutes, 0) ELSE 0 END
+            AS absence_absent_usage_minutes,
+        absences.absent_minutes
+            - CASE WHEN people.status IN ('out', 'doubtful') THEN coalesce(people.recent_minutes, 0) ELSE 0 END
+            AS absence_absent_minutes,
+        absences.absent_shots
+            - CASE WHEN people.status IN ('out', 'doubtful') THEN coalesce(people.recent_shots, 0) ELSE 0 END
+            AS absence_absent_shots,
         absences.vacated_minutes - coalesce(people.vacated_minutes, 0) AS absence_vacated_minutes,
         absences.vacated_shots - coalesce(people.vacated_shots, 0) AS absence_vacated_shots,
         lines.home_spread AS lines_home_spread,

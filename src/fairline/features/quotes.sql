@@ -1,23 +1,21 @@
 -- The quotes of each asked player as of the cutoff: every line of each book's latest capture before it and before
 -- tip-off, and of the market's first capture. Reads `asked` (game_id, player_id, cutoff) and `$market`.
-WITH tips AS (
-    -- Tip-off is the later of the schedule's plus ten minutes and the provider's own (evaluation, The rows).
-    SELECT game_id, tip_at + INTERVAL 10 MINUTE AS assumed_tip_at
-    FROM analytics.game_versions
-    WHERE superseded_at = TIMESTAMPTZ '9999-01-01 00:00:00+00'
-),
-known AS (
-    SELECT asked.cutoff, quote.*
+WITH standing AS (
+    SELECT asked.cutoff, game.tip_at + INTERVAL 10 MINUTE AS assumed_tip_at, quote.*
     FROM asked
     JOIN raw.prop_quotes AS quote
         ON quote.game_id = asked.game_id
         AND quote.player_id = asked.player_id
         AND quote.captured_at <= asked.cutoff
         AND quote.market = $market
-    LEFT JOIN tips ON tips.game_id = quote.game_id
-    WHERE quote.captured_at < greatest(
-        coalesce(tips.assumed_tip_at, quote.commence_at), coalesce(quote.commence_at, tips.assumed_tip_at)
-    )
+    LEFT JOIN analytics.game_versions AS game
+        ON game.game_id = asked.game_id AND game.known_at <= asked.cutoff AND asked.cutoff < game.superseded_at
+),
+known AS (
+    -- Tip-off is the later of the schedule's, as known, plus ten minutes and the provider's own (evaluation, The rows).
+    SELECT *
+    FROM standing
+    WHERE captured_at < greatest(coalesce(assumed_tip_at, commence_at), coalesce(commence_at, assumed_tip_at))
 ),
 placed AS (
     SELECT

@@ -25,9 +25,9 @@ league AS (
 SELECT
     sourced.* EXCLUDE (own_from, other_from),
     {team_dates},
-    other.paint_allowed_share AS other_paint_allowed_share,
-    other.mid_range_allowed_share AS other_mid_range_allowed_share,
-    other.three_allowed_share AS other_three_allowed_share,
+    CASE WHEN {fresh_opponent} THEN other.paint_allowed_share END AS other_paint_allowed_share,
+    CASE WHEN {fresh_opponent} THEN other.mid_range_allowed_share END AS other_mid_range_allowed_share,
+    CASE WHEN {fresh_opponent} THEN other.three_allowed_share END AS other_three_allowed_share,
     league.paint_share AS league_paint_share,
     league.mid_range_share AS league_mid_range_share,
     league.three_share AS league_three_share,

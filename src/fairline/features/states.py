@@ -7,6 +7,7 @@ past of their entity; each such moment opens an epoch, in which the entity's win
 from dataclasses import dataclass
 
 from fairline.features.contract import Feature, features
+from fairline.features.expressions import ratio
 
 FOREVER = "TIMESTAMPTZ '9999-01-01 00:00:00+00'"
 EVER = "TIMESTAMPTZ '1900-01-01 00:00:00+00'"
@@ -133,7 +134,7 @@ def _zone_shares(suffix: str, window: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         (
             f"{zone}{suffix}",
-            f"sum({column}_made_allowed) OVER {window} / nullif(1.0 * sum({column}_attempted_allowed) OVER {window}, 0)",
+            ratio(f"{column}_made_allowed", f"{column}_attempted_allowed", window),
         )
         for zone, column in columns.items()
     )
@@ -142,8 +143,8 @@ def _zone_shares(suffix: str, window: str) -> tuple[tuple[str, str], ...]:
 PLAYER = State(
     "player", "analytics.player_game_summary", "player_id", ("player",),
     carried=(
-        ("team_id", "team_id"),
         *((f"date_{back + 1}", f"lag(game_date, {back}) OVER game") for back in range(DATES_CARRIED)),
+        *((f"played_for_{back + 1}", f"lag(team_id, {back}) OVER game") for back in range(DATES_CARRIED)),
         *((f"seconds_{back + 1}", f"lag(seconds, {back}) OVER game") for back in range(6)),
         ("shots_avg", "sum(field_goals_attempted) OVER last_10 / (1.0 * count(field_goals_attempted) OVER last_10)"),
         ("usage_minutes", "CAST(sum(usage * seconds) OVER last_10 / (60.0 * count(usage) OVER last_10) AS DECIMAL(12, 4))"),
@@ -169,13 +170,14 @@ TEAM = State(
 
 LEAGUE_GAMES = f"""(
     SELECT
-        1 AS league, game_id, game_date, season, valid_at, known_at, superseded_at,
-        {", ".join(f"sum({column}) AS {column}" for column in (
+        1 AS league, game_id, max(game_date) AS game_date, max(season) AS season, max(valid_at) AS valid_at, known_at,
+        superseded_at,
+        {", ".join(f"CASE WHEN count({column}) = count(*) THEN sum({column}) END AS {column}" for column in (
             "points", "rebounds", "assists", "threes_made", "possession_hundredths", "pace",
             *(f"{zone}_{kind}_allowed" for zone in ("paint", "mid_range", "threes") for kind in ("made", "attempted")),
         ))}
     FROM {TEAM_GAMES}
-    GROUP BY game_id, game_date, season, valid_at, known_at, superseded_at
+    GROUP BY game_id, known_at, superseded_at
 )"""
 
 LEAGUE = State(
@@ -183,7 +185,7 @@ LEAGUE = State(
     carried=(
         *_zone_shares("_share", "last_225"),
         ("league_pace", "sum(pace) OVER last_225 / (2.0 * count(pace) OVER last_225)"),
-        ("league_rating", "10000.0 * sum(points) OVER last_225 / nullif(sum(possession_hundredths) OVER last_225, 0)"),
+        ("league_rating", f"10000 * {ratio('points', 'possession_hundredths', 'last_225')}"),
         *(
             (f"league_{stat}", f"sum({stat}) OVER last_225 / (2.0 * count({stat}) OVER last_225)")
             for stat in ("points", "rebounds", "assists", "threes_made")

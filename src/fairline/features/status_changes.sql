@@ -26,6 +26,7 @@ stated AS (
         ON listed.source = reports.source
         AND listed.reported_at = reports.reported_at
         AND listed.player_id = sides.player_id
+        AND listed.known_at <= sides.cutoff
 ),
 changed AS (
     SELECT game_id, cutoff, team_id, max(reported_at) AS status_changed_at

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from fairline.analytics.build import refresh
 from fairline.domain.errors import LookAhead, NotFound
 from fairline.domain.markets import market as market_named
+from fairline.features.contract import features
+from fairline.features.evidence import of_window
 from fairline.features.explain import Explanation, explain
 from fairline.ops.frames import games_of, player_names
 from fairline.ops.moments import game_day, instant
@@ -97,3 +99,19 @@ def _usual_cutoff(home: Home, game: pl.DataFrame, person: Person, day: date) -> 
     ).item()
     now, tip = home.clock.now(), game["assumed_tip_at"].item()
     return found or min(now, tip)
+
+
+def as_plain(explained: Explained) -> dict[str, object]:
+    """An explanation for JSON: what the row is about, each value with the ids of its games, and all evidence."""
+    found = explained.row.evidence
+    windows = {one.name: of_window(one, found) for one in features()}
+    ids = {name: held["game_id"].to_list() for name, held in windows.items() if held is not None}
+    values = [value | {"game_ids": ids.get(value["feature"])} for value in explained.row.values.to_dicts()]
+    names = {str(player_id): name for player_id, name in explained.names.items()}
+    return {
+        "player": explained.person._asdict(),
+        **explained.row.about,
+        "values": values,
+        "evidence": {name: frame.to_dicts() for name, frame in found.items()},
+        "names": names,
+    }

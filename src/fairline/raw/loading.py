@@ -137,7 +137,11 @@ def _write(warehouse: Warehouse, kind: Kind, parsed: Parsed, capture_id: str, no
             against = _contradicting(warehouse, table, stated)
             parsed.aside = together([parsed.aside, against])
             stated = stated.join(against, on="row_number", how="anti")
-        complete = stated.select(column for column in table.column_names if column != "content_hash")
+        # What is here was known by now, even where the rule for history names a later time.
+        here = pl.lit(now).cast(pl.Datetime("us", "UTC"))
+        complete = stated.with_columns(known_at=pl.min_horizontal("known_at", here)).select(
+            column for column in table.column_names if column != "content_hash"
+        )
         if "known_at" in table.key:
             total += warehouse.append_revisions(table, complete, now)
         else:

@@ -1,6 +1,7 @@
 """Features of the player's own games: states over `analytics.player_game_summary`."""
 
 from fairline.features.contract import Feature
+from fairline.features.expressions import ratio
 
 RECENT = 45
 """Days after which a player's recent form says nothing about tonight."""
@@ -29,9 +30,9 @@ def minutes(window: str, least: int, *, required: bool = False) -> Feature:
 
 
 def share(name: str, part: str, whole: str, means: str) -> Feature:
-    """Part of a whole over the last ten games, each a sum of whole counts."""
+    """Part of a whole over those of the last ten games in which both are held, each a sum of whole counts."""
     return Feature(
-        name, f"sum({part}) OVER last_10 / nullif(1.0 * sum({whole}) OVER last_10, 0)", of="player", unit="share",
+        name, ratio(part, whole, "last_10"), of="player", unit="share",
         valid=(0, 1), least=3, window="last_10", max_age=RECENT, this_season=True, carry=(1.0, name), means=means,
     )  # fmt: skip
 
@@ -53,20 +54,19 @@ PLAYER = (
         "recent_trend",
         "sum(points) OVER last_3 / 3.0 - (sum(points) OVER last_5 - sum(points) OVER last_3) / 2.0",
         of="player", unit="points", valid=(-60, 60), least=5, window="last_5", max_age=RECENT, this_season=True,
-        carry=(0.0, "recent_trend"),
-        means="Mean points of the last three games less the mean of the two before; positive is rising.",
+        means="Mean points of the last three games less the mean of the two before; positive is rising. A trend is not"
+              " carried over the summer.",
     ),
     Feature(
         "minutes_change",
         "CASE WHEN count(*) OVER season >= 5 THEN (sum(seconds) OVER last_10 / (1.0 * count(*) OVER last_10))"
         " / nullif(sum(seconds) OVER season / (1.0 * count(*) OVER season), 0) - 1 END",
         of="player", unit="share", valid=(-1, 30), least=5, window="last_10", max_age=RECENT, this_season=True,
-        carry=(0.0, "minutes_change"),
         means="Mean minutes of the last ten games over the season's mean, less one; from the fifth game of a season.",
     ),
-    share("share_paint", "paint_attempted", "field_goals_attempted * (CASE WHEN paint_attempted IS NULL THEN NULL ELSE 1 END)",
+    share("share_paint", "paint_attempted", "field_goals_attempted",
           "Shots from 8 feet or nearer (twos) among field-goal attempts, last ten games with shots held."),
-    share("share_mid_range", "mid_range_attempted", "field_goals_attempted * (CASE WHEN paint_attempted IS NULL THEN NULL ELSE 1 END)",
+    share("share_mid_range", "mid_range_attempted", "field_goals_attempted",
           "Other twos among field-goal attempts, last ten games with shots held."),
     share("share_three", "threes_attempted", "field_goals_attempted", "Threes among field-goal attempts, last ten games."),
     share("share_free_throw", "free_throws_made", "points", "Points from free throws among all points, last ten games."),
@@ -91,7 +91,7 @@ FORM = (
         "minutes_trend",
         "sum(seconds) OVER last_5 / (60.0 * count(*) OVER last_5) - sum(seconds) OVER last_20 / (60.0 * count(*) OVER last_20)",
         of="player", unit="minutes", valid=(-48, 48), least=5, window="last_20", max_age=RECENT, this_season=True,
-        carry=(0.0, "minutes_trend"), means="Mean minutes of the last five games less those of the last twenty.",
+        means="Mean minutes of the last five games less those of the last twenty.",
     ),
     Feature(
         "minutes_sd_last_10",
@@ -120,17 +120,19 @@ FORM = (
         for window, least in (("last_5", 3), ("last_10", 3), ("last_20", 10), ("season", 1))
     ),
     *(mean(stat, "last_10", 3, (0, 60), shrunk=False) for stat in ("field_goals_attempted", "free_throws_attempted", "threes_attempted", "turnovers")),
+    Feature(
+        "minutes_avg_long", "sum(seconds) OVER last_82 / (60.0 * count(*) OVER last_82)", of="player", unit="minutes",
+        valid=(0, 60), least=5, window="last_82", max_age=730,
+        means="Mean minutes over the last 82 games, seasons back included.",
+    ),
     *(
         Feature(
-            f"{name}_long", f"{scale} * sum({stat}) OVER last_82 / nullif({per}, 0)", of="player", unit=unit, valid=(0, 60),
-            least=5, window="last_82", max_age=730, means=f"{means} over the last 82 games, seasons back included.",
+            f"{name}_per_minute_long", f"60 * {ratio(stat, 'seconds', 'last_82')}", of="player",
+            unit=f"{name} per minute", valid=(0, 60), least=5, window="last_82", max_age=730,
+            means=f"{name.capitalize()} per minute over the last 82 games, seasons back included.",
         )
-        for name, scale, stat, per, unit, means in (
-            ("minutes_avg", "1.0", "seconds", "60 * count(*) OVER last_82", "minutes", "Mean minutes"),
-            ("points_per_minute", "60.0", "points", "sum(seconds) OVER last_82", "points per minute", "Points per minute"),
-            ("rebounds_per_minute", "60.0", "rebounds", "sum(seconds) OVER last_82", "rebounds per minute", "Rebounds per minute"),
-            ("assists_per_minute", "60.0", "assists", "sum(seconds) OVER last_82", "assists per minute", "Assists per minute"),
-            ("threes_per_minute", "60.0", "threes_made", "sum(seconds) OVER last_82", "threes per minute", "Threes per minute"),
+        for name, stat in (
+            ("points", "points"), ("rebounds", "rebounds"), ("assists", "assists"), ("threes", "threes_made"),
         )
     ),
     Feature(

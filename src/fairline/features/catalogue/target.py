@@ -8,6 +8,7 @@ game's spread and total.
 
 from fairline.features.contract import Feature
 
+
 def clamped(expression: str, low: float, high: float) -> str:
     """The expression within bounds. Not least(greatest()): some engines' ignore nulls, and null must stay null."""
     return f"CASE WHEN {expression} < {low} THEN {low} WHEN {expression} > {high} THEN {high} ELSE {expression} END"
@@ -51,7 +52,7 @@ MAIN_ZONE = "greatest(share_paint, share_mid_range, share_three)"
 
 
 def weaker(zone: str) -> str:
-    """Points of percentage by which the opponent defends a zone worse than the league_"""
+    """Points of percentage by which the opponent defends a zone worse than the league."""
     return f"100 * (other_{zone}_allowed_share - league_{zone}_share)"
 
 
@@ -117,13 +118,13 @@ TARGET = (
            " - chance of playing, by the last report, else by games missed in a row). Negative when they return."),
     target("vacated_shots", "absence_vacated_shots", "shots", (-120, 120),
            "Field-goal attempts they are expected to leave, alike."),
-    target("spread", "CASE WHEN home THEN lines_home_spread ELSE -lines_home_spread END", "points", (-60, 60),
+    target("spread", "CASE WHEN hosts THEN lines_home_spread WHEN NOT hosts THEN -lines_home_spread END", "points", (-60, 60),
            "Points given to his team; negative when it is the favourite. Null where no line was known by the cutoff.",
            constant="game lines held have no capture time, so no cutoff before tip-off sees them"),
     target("total", "lines_total", "points", (100, 320), "Over/under on both teams' points, where known by the cutoff.",
            constant="game lines held have no capture time, so no cutoff before tip-off sees them"),
     target("days_since_last_game", clamped(f"({REST})", 1, 365), "days", (1, 365), "Days since he last played, at most a year."),
     target("season_day", "game_date - season_start", "days", (0, 330), "Days since the season's first game."),
-    target("share_of_team_games", "CASE WHEN team_id IS NOT NULL THEN player_games_of_team_last_10 / 10.0 END", "share", (0, 1),
-           "Share of his team's last ten games that he played."),
+    target("share_of_team_games", "player_games_of_team_last_10 / 10.0", "share", (0, 1),
+           "Share of his team's last ten games that he played for it; null before its tenth."),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Features of the two teams: states over their games, joined once for each side."""
 
 from fairline.features.contract import Feature, Origin
+from fairline.features.expressions import ratio
 
 RECENT = 45
 
@@ -20,7 +21,7 @@ PACE = "sum(pace) OVER last_10 / nullif(count(pace) OVER last_10, 0)"
 
 TEAM = (
     of_team("opponent_defensive_rating",
-            "10000.0 * sum(points_allowed) OVER last_15 / nullif(sum(possession_hundredths_allowed) OVER last_15, 0)",
+            f"10000 * {ratio('points_allowed', 'possession_hundredths_allowed', 'last_15')}",
             "opponent", "points per 100 possessions", (60, 160), "last_15", 5,
             "Points the opponent allowed per 100 possessions over its last fifteen games.", "league_rating"),
     of_team("opponent_pace", PACE, "opponent", "possessions per 48", (70, 140), "last_10", 3,
@@ -28,10 +29,10 @@ TEAM = (
     of_team("team_pace", PACE, "team", "possessions per 48", (70, 140), "last_10", 3,
             "Mean pace of the player's team's last ten games.", "league_pace"),
     of_team("team_offensive_rating",
-            "10000.0 * sum(points) OVER last_10 / nullif(sum(possession_hundredths) OVER last_10, 0)",
+            f"10000 * {ratio('points', 'possession_hundredths', 'last_10')}",
             "team", "points per 100 possessions", (60, 160), "last_10", 3,
             "Points the player's team scored per 100 possessions over its last ten games.", "league_rating"),
-    of_team("team_win_share", "sum(CASE WHEN won THEN 1 ELSE 0 END) OVER season / (1.0 * count(*) OVER season)",
+    of_team("team_win_share", "sum(CASE WHEN won THEN 1 ELSE 0 END) OVER season / nullif(1.0 * count(won) OVER season, 0)",
             "team", "share", (0, 1), "season", 1, "Wins over games of the player's team this season.", "0.5"),
     *(
         of_team(f"opponent_{stat}_allowed",

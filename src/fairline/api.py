@@ -1,0 +1,269 @@
+"""The verbs of Fairline for Python and notebooks: `import fairline as fl`.
+
+Each opens the home, answers with a Polars frame and closes it. One grammar of arguments: `date` (a date, `YYYY-MM-DD`,
+today, yesterday, tomorrow; US Eastern) or `from_` and `to`, both included; `market` and other names as text, a list, or
+None for all; `player` as a name in any spelling or an id; `home` as a folder, or None for FAIRLINE_HOME.
+
+Every function raises NotFound when nothing is held of what was asked, Refused for an unsound question, and Busy when
+another command has the home for longer than half a minute.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date as Date
+    from datetime import datetime
+    from pathlib import Path
+
+    import polars as pl
+
+    from fairline.features.availability import Knowledge
+    from fairline.ops.explaining import Explained
+    from fairline.platform.home import Home
+
+__all__ = [
+    "backtest", "contract", "explain", "features", "grades", "predictions", "price", "query", "quotes", "slate",
+]  # fmt: skip
+
+
+@contextmanager
+def _opened(verb: str, home: str | Path | None, *, read_only: bool = True) -> Iterator[Home]:
+    from fairline.ops.catalogue import open_home
+    from fairline.platform.settings import load_settings
+
+    settings = load_settings() if home is None else load_settings(home=home)
+    with open_home(f"fairline.{verb}", settings=settings, read_only=read_only) as opened:
+        yield opened
+
+
+def slate(
+    date: Date | str | None = None,
+    *,
+    books: str | Sequence[str] | None = None,
+    min_edge: float | None = None,
+    game: str | None = None,
+    market: str | None = None,
+    player: str | None = None,
+    systems: str | Sequence[str] | None = None,
+    sort: str = "ev",
+    home: str | Path | None = None,
+) -> pl.DataFrame:
+    """The board of a date's latest run (of the last one priced without a date): each player's best quote, sorted.
+
+    books: where you can bet; those of the settings when None. min_edge: in probability. game: an id, a team, or
+    `NYK @ BOS`. systems: the pooled and the pure one when None, or `all`. sort: ev, edge, p, price, age, tip, game, player.
+    """
+    from fairline.features.availability import BY_STATUS
+    from fairline.ops.moments import game_day
+    from fairline.ops.reading import several
+    from fairline.predict.board import POOLED_AND_PURE, Selection, board_rows, last_batch, predictions_of, selected
+
+    with _opened("slate", home) as opened:
+        now = opened.clock.now()
+        selection = Selection(
+            tuple(several(books)) or opened.settings.books, min_edge, game, market, player,
+            tuple(several(systems)) or POOLED_AND_PURE, sort,
+        )  # fmt: skip
+        batch = last_batch(opened.warehouse, None if date is None else game_day(date, now))
+        chosen = selected(predictions_of(opened.warehouse, batch), selection)
+    return board_rows(chosen, selection, now, BY_STATUS)
+
+
+def predictions(
+    date: Date | str | None = None,
+    *,
+    from_: Date | str | None = None,
+    to: Date | str | None = None,
+    market: str | Sequence[str] | None = None,
+    player: str | int | None = None,
+    system: str | Sequence[str] | None = None,
+    book: str | Sequence[str] | None = None,
+    every_run: bool = False,
+    home: str | Path | None = None,
+) -> pl.DataFrame:
+    """Every quote priced by every system: rows of predictions.player_prop_predictions, and `line`.
+
+    every_run: of all runs of a date, not only the one with the latest cutoff.
+    """
+    from fairline.ops import reading
+
+    with _opened("predictions", home) as opened:
+        dates = reading.period(date, from_, to, opened.clock.now())
+        wanted = reading.Filters(dates, market, player, system, book)
+        return reading.predictions(opened.warehouse, wanted, every_run=every_run)
+
+
+def quotes(
+    date: Date | str | None = None,
+    *,
+    from_: Date | str | None = None,
+    to: Date | str | None = None,
+    market: str | Sequence[str] | None = None,
+    player: str | int | None = None,
+    book: str | Sequence[str] | None = None,
+    home: str | Path | None = None,
+) -> pl.DataFrame:
+    """Every quote held, with its capture time: rows of raw.prop_quotes, and `line`."""
+    from fairline.ops import reading
+
+    with _opened("quotes", home) as opened:
+        dates = reading.period(date, from_, to, opened.clock.now())
+        return reading.quotes(opened.warehouse, reading.Filters(dates, market, player, book=book))
+
+
+def features(
+    date: Date | str | None = None,
+    *,
+    from_: Date | str | None = None,
+    to: Date | str | None = None,
+    market: str | None = None,
+    player: str | int | None = None,
+    as_of: datetime | str | None = None,
+    home: str | Path | None = None,
+) -> pl.DataFrame:
+    """Feature rows computed now, as of a cutoff: one per game and player, the whole contract and its quality.
+
+    market: adds the features of its quotes. as_of: each game's scheduled tip-off when None; nothing known later is read.
+    A season takes seconds: ask for a period, never for its days in a loop.
+    """
+    from fairline.ops.feature_rows import Wanted, feature_rows
+    from fairline.ops.reading import period
+
+    with _opened("features", home, read_only=False) as opened:
+        dates = period(date, from_, to, opened.clock.now())
+        return feature_rows(opened, Wanted(dates, market, player, as_of))
+
+
+def grades(
+    date: Date | str | None = None,
+    *,
+    from_: Date | str | None = None,
+    to: Date | str | None = None,
+    market: str | Sequence[str] | None = None,
+    player: str | int | None = None,
+    system: str | Sequence[str] | None = None,
+    book: str | Sequence[str] | None = None,
+    home: str | Path | None = None,
+) -> pl.DataFrame:
+    """How predictions ended: rows of predictions.prediction_accuracy, each prediction's latest grade, and `line`."""
+    from fairline.ops import reading
+
+    with _opened("grades", home) as opened:
+        dates = reading.period(date, from_, to, opened.clock.now())
+        return reading.grades(opened.warehouse, reading.Filters(dates, market, player, system, book))
+
+
+def price(
+    player: str,
+    market: str,
+    line: float,
+    *,
+    date: Date | str | None = None,
+    system: str | None = None,
+    minutes: float | None = None,
+    out: str | Sequence[str] | None = None,
+    books: str | Sequence[str] | None = None,
+    home: str | Path | None = None,
+) -> pl.DataFrame:
+    """What if: a stored forecast at any line; writes nothing. One row per book that quotes the line, one if none does.
+
+    date: of the slate; the nearest to today when None. system: the settings' stake system when None. minutes: expected.
+    out: teammates supposed absent. `notes` tells what was approximated. Probabilities are of the count, pushes apart;
+    fair prices are decimal odds.
+    """
+    from fairline.domain.dates import game_date
+    from fairline.domain.line import Line
+    from fairline.domain.markets import market as market_named
+    from fairline.ops.moments import game_day
+    from fairline.ops.reading import several
+    from fairline.predict.whatif import Question, what_if
+
+    with _opened("price", home) as opened:
+        now = opened.clock.now()
+        question = Question(
+            player, market_named(market), Line.of(line), system or opened.settings.stake_system,
+            None if date is None else game_day(date, now), minutes, tuple(several(out)), tuple(several(books)),
+        )  # fmt: skip
+        answer = what_if(opened.warehouse, question, now, game_date(now))
+    return _answered(answer, line)
+
+
+def backtest(
+    from_: Date | str,
+    to: Date | str,
+    *,
+    markets: str | Sequence[str] = "points",
+    refit: str = "weekly",
+    out: str | Path = "backtest",
+    knowledge: Knowledge = "reports",
+    told: Callable[[str], None] = lambda _: None,
+    home: str | Path | None = None,
+) -> pl.DataFrame:
+    """Walk forward over a period beside the market: one row per market and system, the numbers of report.json.
+
+    Writes report.json, report.html and the scored rows (rows.parquet) into `out`. refit: weekly, daily or monthly.
+    knowledge: what of who plays may be known. told: hears of each step.
+    """
+    from pathlib import Path
+
+    from fairline.ops import backtesting
+    from fairline.ops.frames import forecastable
+    from fairline.ops.reading import period, several
+
+    with _opened("backtest", home, read_only=False) as opened:
+        dates = period(None, from_, to, opened.clock.now())
+        summary = backtesting.backtest(
+            opened, *dates, forecastable(several(markets)), refit=refit, out=Path(out), knowledge=knowledge, told=told
+        )
+    return _summarised(summary)
+
+
+def query(sql: str, *, limit: int | None = None, home: str | Path | None = None) -> pl.DataFrame:
+    """The rows, at most `limit`, of one SELECT, WITH, DESCRIBE, SHOW or EXPLAIN in DuckDB's SQL. Reads, never writes."""
+    with _opened("query", home) as opened:
+        return opened.warehouse.ask(sql, limit=limit)
+
+
+def explain(
+    player: str | int,
+    date: Date | str,
+    *,
+    market: str = "points",
+    as_of: datetime | str | None = None,
+    home: str | Path | None = None,
+) -> Explained:
+    """The feature row of a player's game taken apart: `.row.values`, `.row.evidence` (frames), `.row.about`.
+
+    as_of: without it the cutoff of the last run that priced him, else the day's latest capture before tip-off.
+    """
+    from fairline.ops.explaining import explain_features
+
+    with _opened("explain", home, read_only=False) as opened:
+        return explain_features(opened, str(player), date, market=market, as_of=as_of)
+
+
+def contract(contract: str | None = None) -> pl.DataFrame:
+    """The feature contract in order: name, contract, unit, range, expression, meaning. contract: model, market or both."""
+    from fairline.ops.dictionary import feature_frame
+
+    return feature_frame(contract)
+
+
+def _answered(answer: object, line: float) -> pl.DataFrame:
+    """An answer as a frame: what was forecast, beside each book's prices."""
+    import polars as pl
+
+    from fairline.predict.whatif import Answer
+
+    if not isinstance(answer, Answer):
+        raise TypeError(answer)
+    about = {name: answer.about[name] for name in ("player_name", "game_date", "game_id", "market", "system", "cutoff")}
+    said = {name: getattr(answer, name) for name in ("mean", "p_over", "p_under", "p_push", "fair_over", "fair_under")}
+    row = pl.DataFrame([{**about, "line": line, **said, "notes": list(answer.notes)}])
+    return row.join(answer.quotes, how="cross") if answer.quotes.height else row.join(
+        answer.quotes.clear(n=1), how="cross"
+    )
