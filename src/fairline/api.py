@@ -11,12 +11,11 @@ another command has the home for longer than half a minute.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import date as Date
-    from datetime import datetime
+    import datetime as dt
     from pathlib import Path
 
     import polars as pl
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from fairline.features.availability import Knowledge
     from fairline.ops.explaining import Explained
     from fairline.platform.home import Home
+    from fairline.predict.whatif import Answer
 
 __all__ = [
     "backtest", "contract", "explain", "features", "grades", "predictions", "price", "query", "quotes", "slate",
@@ -41,7 +41,7 @@ def _opened(verb: str, home: str | Path | None, *, read_only: bool = True) -> It
 
 
 def slate(
-    date: Date | str | None = None,
+    date: dt.date | str | None = None,
     *,
     books: str | Sequence[str] | None = None,
     min_edge: float | None = None,
@@ -55,7 +55,8 @@ def slate(
     """The board of a date's latest run (of the last one priced without a date): each player's best quote, sorted.
 
     books: where you can bet; those of the settings when None. min_edge: in probability. game: an id, a team, or
-    `NYK @ BOS`. systems: the pooled and the pure one when None, or `all`. sort: ev, edge, p, price, age, tip, game, player.
+    `NYK @ BOS`. systems: the pooled and the pure one when None, or `all`. sort: ev, edge, p, price, age, tip, game or
+    player.
     """
     from fairline.features.availability import BY_STATUS
     from fairline.ops.moments import game_day
@@ -74,10 +75,10 @@ def slate(
 
 
 def predictions(
-    date: Date | str | None = None,
+    date: dt.date | str | None = None,
     *,
-    from_: Date | str | None = None,
-    to: Date | str | None = None,
+    from_: dt.date | str | None = None,
+    to: dt.date | str | None = None,
     market: str | Sequence[str] | None = None,
     player: str | int | None = None,
     system: str | Sequence[str] | None = None,
@@ -98,10 +99,10 @@ def predictions(
 
 
 def quotes(
-    date: Date | str | None = None,
+    date: dt.date | str | None = None,
     *,
-    from_: Date | str | None = None,
-    to: Date | str | None = None,
+    from_: dt.date | str | None = None,
+    to: dt.date | str | None = None,
     market: str | Sequence[str] | None = None,
     player: str | int | None = None,
     book: str | Sequence[str] | None = None,
@@ -116,18 +117,18 @@ def quotes(
 
 
 def features(
-    date: Date | str | None = None,
+    date: dt.date | str | None = None,
     *,
-    from_: Date | str | None = None,
-    to: Date | str | None = None,
+    from_: dt.date | str | None = None,
+    to: dt.date | str | None = None,
     market: str | None = None,
     player: str | int | None = None,
-    as_of: datetime | str | None = None,
+    as_of: dt.datetime | str | None = None,
     home: str | Path | None = None,
 ) -> pl.DataFrame:
     """Feature rows computed now, as of a cutoff: one per game and player, the whole contract and its quality.
 
-    market: adds the features of its quotes. as_of: each game's scheduled tip-off when None; nothing known later is read.
+    market: adds the features of its quotes. as_of: nothing known later is read; each game's scheduled tip-off when None.
     A season takes seconds: ask for a period, never for its days in a loop.
     """
     from fairline.ops.feature_rows import Wanted, feature_rows
@@ -139,10 +140,10 @@ def features(
 
 
 def grades(
-    date: Date | str | None = None,
+    date: dt.date | str | None = None,
     *,
-    from_: Date | str | None = None,
-    to: Date | str | None = None,
+    from_: dt.date | str | None = None,
+    to: dt.date | str | None = None,
     market: str | Sequence[str] | None = None,
     player: str | int | None = None,
     system: str | Sequence[str] | None = None,
@@ -162,7 +163,7 @@ def price(
     market: str,
     line: float,
     *,
-    date: Date | str | None = None,
+    date: dt.date | str | None = None,
     system: str | None = None,
     minutes: float | None = None,
     out: str | Sequence[str] | None = None,
@@ -193,8 +194,8 @@ def price(
 
 
 def backtest(
-    from_: Date | str,
-    to: Date | str,
+    from_: dt.date | str,
+    to: dt.date | str,
     *,
     markets: str | Sequence[str] = "points",
     refit: str = "weekly",
@@ -223,17 +224,17 @@ def backtest(
 
 
 def query(sql: str, *, limit: int | None = None, home: str | Path | None = None) -> pl.DataFrame:
-    """The rows, at most `limit`, of one SELECT, WITH, DESCRIBE, SHOW or EXPLAIN in DuckDB's SQL. Reads, never writes."""
+    """The rows, at most `limit`, of one SELECT, WITH, DESCRIBE, SHOW or EXPLAIN in DuckDB's SQL; read-only."""
     with _opened("query", home) as opened:
         return opened.warehouse.ask(sql, limit=limit)
 
 
 def explain(
     player: str | int,
-    date: Date | str,
+    date: dt.date | str,
     *,
     market: str = "points",
-    as_of: datetime | str | None = None,
+    as_of: dt.datetime | str | None = None,
     home: str | Path | None = None,
 ) -> Explained:
     """The feature row of a player's game taken apart: `.row.values`, `.row.evidence` (frames), `.row.about`.
@@ -247,23 +248,35 @@ def explain(
 
 
 def contract(contract: str | None = None) -> pl.DataFrame:
-    """The feature contract in order: name, contract, unit, range, expression, meaning. contract: model, market or both."""
+    """The features in order: unit, range, expression, meaning. contract: model, market, or None for both."""
     from fairline.ops.dictionary import feature_frame
 
     return feature_frame(contract)
 
 
-def _answered(answer: object, line: float) -> pl.DataFrame:
-    """An answer as a frame: what was forecast, beside each book's prices."""
+def _answered(answer: Answer, line: float) -> pl.DataFrame:
+    """What was forecast, beside the prices of each book at the line."""
     import polars as pl
 
-    from fairline.predict.whatif import Answer
-
-    if not isinstance(answer, Answer):
-        raise TypeError(answer)
     about = {name: answer.about[name] for name in ("player_name", "game_date", "game_id", "market", "system", "cutoff")}
     said = {name: getattr(answer, name) for name in ("mean", "p_over", "p_under", "p_push", "fair_over", "fair_under")}
     row = pl.DataFrame([{**about, "line": line, **said, "notes": list(answer.notes)}])
-    return row.join(answer.quotes, how="cross") if answer.quotes.height else row.join(
-        answer.quotes.clear(n=1), how="cross"
-    )
+    return row.join(answer.quotes if answer.quotes.height else answer.quotes.clear(n=1), how="cross")
+
+
+def _summarised(summary: dict[str, Any]) -> pl.DataFrame:
+    """The numbers of a report that are one per market and system; intervals and coverages as records."""
+    import polars as pl
+
+    rows = [
+        {"market": market, "system": system, **{name: value for name, value in result.items() if name in _ONE_EACH}}
+        for market, systems in summary["markets"].items()
+        for system, result in systems.items()
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+_ONE_EACH = (
+    "n", "dates", "line_mae", "mae", "crps", "log_loss", "market_log_loss", "delta_log_loss", "ece", "slope",
+    "coverage", "verdict",
+)  # fmt: skip

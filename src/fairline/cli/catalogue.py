@@ -17,7 +17,9 @@ def register(app: typer.Typer) -> None:
 
 
 def describe(
-    name: Annotated[str | None, typer.Argument(help="TABLE, TABLE.COLUMN or a column; without it, every table.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="TABLE, TABLE.COLUMN or a column; without it, every table.")
+    ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the whole dictionary as Markdown.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
@@ -26,12 +28,12 @@ def describe(
     Example: fairline describe ml_feature_store.points_avg_last_5
     """
     from fairline.cli.printing import print_json
-    from fairline.ops import dictionary
+    from fairline.ops import catalogue, dictionary
 
     if markdown:
         typer.echo(dictionary.markdown(), nl=False)
         return
-    found = dictionary.find(name) if name else [dictionary.Described(table, None, None) for table in dictionary.tables()]
+    found = dictionary.find(name) if name else [dictionary.Described(table, None, None) for table in catalogue.tables()]
     if as_json:
         print_json([dictionary.as_plain(one) for one in found])
     elif not name:
@@ -83,7 +85,7 @@ def _print_one(one: Described) -> None:
     typer.echo(f"{one.table.full_name}.{column.name}")
     for label, text in told.items():
         if text:
-            typer.echo(f"  {label:16}{text}")
+            typer.echo(f"  {label.replace('_', ' '):16}{text}")
 
 
 def _print_table(one: Described) -> None:

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
     from fairline.ops.explaining import Explained
 
+OF_PLAYER = (
+    "back", "game_date", "opponent", "minutes", "points", "rebounds", "assists", "threes_made", "field_goals_attempted",
+    "usage", "game_id",
+)  # fmt: skip
+OF_TEAM = (
+    "back", "game_date", "opponent", "points", "points_allowed", "pace", "offensive_rating", "defensive_rating",
+    "game_id",
+)  # fmt: skip
 GAMES_SHOWN = 20
 LEAST_VACATED = 0.5
 """Minutes a teammate must be expected to leave, or to take back, to be shown."""
@@ -36,7 +44,9 @@ def _print_heading(explained: Explained, now: datetime, zone: str) -> None:
 
     about, clock = explained.row.about, ZoneInfo(zone)
     game = f"{_short(about['team_id'])} against {_short(about['opponent_id'])}"
-    typer.echo(f"{explained.person.name} ({explained.person.player_id}), {game}, {explained.day} (game {about['game_id']})")
+    typer.echo(
+        f"{explained.person.name} ({explained.person.player_id}), {game}, {explained.day} (game {about['game_id']})"
+    )
     typer.echo(f"  known by      {describe_instant(about['cutoff'], now, clock)}")
     if about["tip_at"]:
         typer.echo(f"  tip-off       {describe_instant(about['tip_at'], now, clock)}")
@@ -52,7 +62,9 @@ def _print_heading(explained: Explained, now: datetime, zone: str) -> None:
 def _print_values(values: pl.DataFrame) -> None:
     import polars as pl
 
-    drawn = pl.concat_str("drawn_from", pl.when(pl.col("games") > 0).then(pl.format(" ({})", "games")).otherwise(pl.lit("")))
+    drawn = pl.concat_str(
+        "drawn_from", pl.when(pl.col("games") > 0).then(pl.format(" ({})", "games")).otherwise(pl.lit(""))
+    )
     shown = values.select(
         "feature", "value", "unit", "source", quality="quality",
         required=pl.when("required").then(pl.lit("required")).otherwise(pl.lit("")),
@@ -63,21 +75,21 @@ def _print_values(values: pl.DataFrame) -> None:
 
 def _print_games(explained: Explained) -> None:
     found, about = explained.row.evidence, explained.row.about
-    columns = ["back", "game_date", "opponent", "minutes", "points", "rebounds", "assists", "threes_made", "field_goals_attempted", "usage", "game_id"]  # fmt: skip
-    _print_some(found["player_games"], "His games as known, the latest first: last_5 are 1 to 5", columns)
-    _print_some(found["meetings"], f"Of them, against {_short(about['opponent_id'])} in three years", columns)
-    columns = ["back", "game_date", "opponent", "points", "points_allowed", "pace", "offensive_rating", "defensive_rating", "game_id"]  # fmt: skip
-    _print_some(found["team_games"], f"Games of {_short(about['team_id'])} as known", columns, most=15)
-    _print_some(found["opponent_games"], f"Games of {_short(about['opponent_id'])} as known", columns, most=15)
+    _print_some(found["player_games"], "His games as known, the latest first: last_5 are 1 to 5", OF_PLAYER)
+    _print_some(found["meetings"], f"Of them, against {_short(about['opponent_id'])} in three years", OF_PLAYER)
+    _print_some(found["team_games"], f"Games of {_short(about['team_id'])} as known", OF_TEAM, most=15)
+    _print_some(found["opponent_games"], f"Games of {_short(about['opponent_id'])} as known", OF_TEAM, most=15)
 
 
-def _print_some(games: pl.DataFrame, title: str, columns: list[str], most: int = GAMES_SHOWN) -> None:
+def _print_some(games: pl.DataFrame, title: str, columns: tuple[str, ...], most: int = GAMES_SHOWN) -> None:
     import polars as pl
 
     from fairline.domain.teams import TEAMS
 
     short = {team.team_id: team.abbreviation for team in TEAMS}
-    named = games.with_columns(opponent=pl.col("opponent_id").replace_strict(short, default=None, return_dtype=pl.String))
+    named = games.with_columns(
+        opponent=pl.col("opponent_id").replace_strict(short, default=None, return_dtype=pl.String)
+    )
     more = f" ({most} of {games.height})" if games.height > most else f" ({games.height})"
     if games.height:
         print_frame(named.select(columns).head(most), f"{title}{more}")
@@ -103,9 +115,17 @@ def _print_quotes(explained: Explained) -> None:
         typer.echo(f"No quote of his {explained.row.about['market']} was known by then.")
         return
     shown = quotes.select(
-        "market", "book", "source", "captured_at", line=pl.col("half_points") / 2, over="over_decimal", under="under_decimal"
+        "market",
+        "book",
+        "source",
+        "captured_at",
+        line=pl.col("half_points") / 2,
+        over="over_decimal",
+        under="under_decimal",
     )
-    print_frame(shown.select("market", "book", "line", "over", "under", "captured_at", "source"), "Quotes standing then")
+    print_frame(
+        shown.select("market", "book", "line", "over", "under", "captured_at", "source"), "Quotes standing then"
+    )
 
 
 def _short(team_id: int | None) -> str:

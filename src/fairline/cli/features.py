@@ -32,7 +32,7 @@ def list_features(
     if as_json:
         print_json(declared.to_dicts())
         return
-    print_frame(declared.select("feature", "contract", "of", "unit", "range", "means"), folded=["means"])
+    print_frame(declared.select("feature", "contract", "unit", "low", "high", "required", "means"), folded=["means"])
     typer.echo("`fairline describe FEATURE` shows the expression.")
 
 
@@ -51,7 +51,8 @@ def explain(
     Example: fairline features explain "Jalen Brunson" 2025-11-28 --as-of 12:30
     """
     from fairline.cli.explanation import print_explanation
-    from fairline.cli.printing import print_json, say_who
+    from fairline.cli.printing import print_json
+    from fairline.cli.tables import say_who
     from fairline.ops.catalogue import open_home
     from fairline.ops.explaining import as_plain, explain_features
 

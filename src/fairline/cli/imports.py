@@ -54,11 +54,12 @@ def import_(
         message = "Name at least one file or folder, or a kind with --template."
         raise typer.BadParameter(message)
     from fairline.ops.catalogue import open_home
-    from fairline.raw.loading import files_in, import_files
+    from fairline.ops.importing import import_paths
+    from fairline.raw.loading import files_in
 
     files = files_in(paths)
     with open_home("fairline import", on_wait=_say_who) as home, _progress(len(files), shown=not as_json) as on_file:
-        reports = import_files(files, warehouse=home.warehouse, objects=home.objects, clock=home.clock, on_file=on_file)
+        reports = import_paths(home, files, on_file)
     if as_json:
         _print_json({"files": [_as_dict(report) for report in reports], "totals": _totals(reports)})
     else:

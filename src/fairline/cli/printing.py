@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     import polars as pl
     from rich.console import Console
-
-    from fairline.platform.lock import Owner
 
 WIDTH_WITHOUT_WINDOW = 140
 LEAST_COLUMN = 8
@@ -38,7 +36,7 @@ def print_frame(frame: pl.DataFrame, title: str = "", *, folded: Sequence[str] =
     table = Table(title=title or None, title_justify="left", header_style="bold", pad_edge=False)
     for name, dtype in frame.select(shown).schema.items():
         numeric = dtype.is_numeric()
-        overflow = "fold" if name in folded or numeric else "ellipsis"
+        overflow: Literal["fold", "ellipsis"] = "fold" if name in folded or numeric else "ellipsis"
         table.add_column(name, justify="right" if numeric else "left", no_wrap=name not in folded, overflow=overflow)
     for row in frame.select(shown).iter_rows():
         table.add_row(*(escape(cell_text(value)) for value in row))
@@ -49,10 +47,13 @@ def print_frame(frame: pl.DataFrame, title: str = "", *, folded: Sequence[str] =
 
 def _fitting(frame: pl.DataFrame, width: int) -> tuple[list[str], list[str]]:
     """Columns in order while they fit, each at least LEAST_COLUMN or its own width; and the others."""
-    used, shown = 1, []
+    used = 1
+    shown: list[str] = []
     for place, name in enumerate(frame.columns):
         longest = max([len(name), *(len(cell_text(value)) for value in frame[name].head(100))])
-        needed = longest if frame[name].dtype.is_numeric() or frame[name].dtype.is_temporal() else min(longest, LEAST_COLUMN)
+        needed = (
+            longest if frame[name].dtype.is_numeric() or frame[name].dtype.is_temporal() else min(longest, LEAST_COLUMN)
+        )
         if used + needed + 3 > width and place:
             return shown, frame.columns[place:]
         used += needed + 3
@@ -108,9 +109,3 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any answer, and what JSON can ho
     if isinstance(value, timedelta | bytes):
         return str(value)
     return value
-
-
-def say_who(owner: Owner | None) -> None:
-    """Tell whom a command waits for."""
-    who = f"`{owner.command}` (process {owner.pid})" if owner else "another command"
-    typer.echo(f"Waiting for {who} to end.", err=True)

@@ -37,7 +37,8 @@ def query(
     Example: fairline query "SELECT player_name, max(points) AS best FROM analytics.player_game_summary GROUP BY ALL
     ORDER BY best DESC" --limit 5
     """
-    from fairline.cli.printing import print_json, say_who
+    from fairline.cli.printing import print_json
+    from fairline.cli.tables import say_who
     from fairline.ops.catalogue import open_home
 
     is_table = not (as_csv or as_json or parquet)
@@ -72,4 +73,6 @@ def _print_table(rows: pl.DataFrame, limit: int | None) -> None:
     shown = rows if limit is not None else rows.head(ROWS_SHOWN)
     print_frame(shown)
     if shown.height < rows.height:
-        typer.echo(f"The first {ROWS_SHOWN} rows. --limit N shows more, --csv, --json or --parquet PATH gives all.", err=True)
+        typer.echo(
+            f"The first {ROWS_SHOWN} rows. --limit N shows more, --csv, --json or --parquet PATH gives all.", err=True
+        )

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from fairline.platform.lock import Owner
 
 WIDE = 120
-"""Columns a full board needs."""
+"""Characters a full board needs."""
+
+SHORT_REASONS = {"not_stake_system": "not staked", "edge_within_error": "within error"}
 
 SHORT_MARKETS = {
     "points": "pts", "rebounds": "reb", "assists": "ast", "threes": "3pm", "steals": "stl", "blocks": "blk",
@@ -56,16 +58,16 @@ def before_tip(instant: datetime, tip_at: datetime | None, zone: tzinfo) -> str:
 
 
 def age(minutes: int | None) -> str:
-    """A quote's age in the unit a reader would use.
+    """A quote's age in three characters.
 
     >>> age(38), age(300), age(4000), age(None)
-    ('38 m', '5 h', '3 d', '')
+    ('38m', '5h', '3d', '')
     """
     if minutes is None:
         return ""
-    if minutes < 120:
-        return f"{minutes} m"
-    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 1440)} d"
+    if minutes < 100:
+        return f"{minutes}m"
+    return f"{round(minutes / 60)}h" if minutes < 48 * 60 else f"{round(minutes / 1440)}d"
 
 
 def american(price: float | None) -> str:
@@ -81,21 +83,16 @@ def american(price: float | None) -> str:
 
 
 def board_table(rows: pl.DataFrame, width: int) -> Table:
-    """The board as a table: all columns in 120, the most needed in 100."""
-    table = _table()
+    """The board as a table: all columns in 120 characters, the most needed in 100."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     shown = [column for column in _BOARD if width >= WIDE or not column[3]]
     for heading, widest, justify, _, _ in shown:
         table.add_column(heading, max_width=widest, justify=justify, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]
     for row in rows.iter_rows(named=True):
         table.add_row(*(cell(row) for *_, cell in shown))
     return table
-
-
-def _table() -> Table:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    return Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
 
 
 def _bet(row: dict[str, Any]) -> str:
@@ -112,23 +109,29 @@ def _edge(row: dict[str, Any]) -> str:
 
 
 def _call(row: dict[str, Any]) -> str:
-    said = row["recommendation"] if row["recommendation"] != "PASS" else f"PASS {row['reason'].replace('_', ' ')}"
-    return f"{said}*" if row["status"] == "questionable" else str(said)
+    if row["recommendation"] != "PASS":
+        return str(row["recommendation"])
+    return f"PASS {SHORT_REASONS.get(row['reason'], row['reason'].replace('_', ' '))}"
+
+
+def _p(row: dict[str, Any]) -> str:
+    """With a star where it holds only if he plays."""
+    return f"{row['p']:.0%}{'*' if row['status'] == 'questionable' else ''}"
 
 
 # Heading, widest, justified, dropped in a narrow window, and what a row says there.
 _BOARD: tuple[tuple[str, int, str, bool, Callable[[dict[str, Any]], str]], ...] = (
-    ("Player", 17, "left", False, lambda row: row["player_name"]),
-    ("Game", 9, "left", False, lambda row: row["game"]),
+    ("Player", 15, "left", False, lambda row: row["player_name"]),
+    ("Game", 9, "left", True, lambda row: row["game"]),
     ("Bet", 14, "left", False, _bet),
     ("Price", 5, "right", False, lambda row: american(row["price"])),
     ("Book", 10, "left", False, lambda row: row["book"]),
-    ("Age", 4, "right", True, lambda row: age(row["age_minutes"])),
+    ("Age", 3, "right", False, lambda row: age(row["age_minutes"])),
     ("System", 7, "left", False, lambda row: SHORT_SYSTEMS.get(row["system"], row["system"])),
     ("Mean", 4, "right", True, lambda row: f"{row['mean']:.1f}"),
-    ("P", 3, "right", False, lambda row: f"{row['p']:.0%}"),
+    ("P", 4, "right", False, _p),
     ("Fair", 5, "right", True, lambda row: american(row["fair_price"])),
     ("Edge", 10, "right", False, _edge),
     ("EV", 5, "right", False, lambda row: f"{100 * row['expected_value']:+.1f}"),
-    ("Call", 18, "left", False, _call),
+    ("Call", 17, "left", False, _call),
 )

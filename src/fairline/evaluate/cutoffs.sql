@@ -3,6 +3,7 @@
 WITH games AS (
     SELECT
         game.game_id,
+        game.game_date,
         game.tip_at + INTERVAL 10 MINUTE AS assumed_tip_at,
         EXISTS (SELECT 1 FROM analytics.game_revisions AS box WHERE box.game_id = game.game_id) AS result_held
     FROM analytics.game_versions AS game
@@ -19,7 +20,8 @@ timed AS (
             coalesce(games.assumed_tip_at, quote.commence_at), coalesce(quote.commence_at, games.assumed_tip_at)
         ) AS tipped_at
     FROM raw.prop_quotes AS quote
-    JOIN games ON games.game_id = quote.game_id
+    -- A game moved to another date leaves its quotes on the first: those bets are no action.
+    JOIN games ON games.game_id = quote.game_id AND games.game_date = quote.game_date
     WHERE quote.market = $market AND quote.over_decimal IS NOT NULL AND quote.under_decimal IS NOT NULL
 )
 SELECT

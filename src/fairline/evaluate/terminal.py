@@ -14,7 +14,10 @@ _STYLES = {Verdict.PASS: "bold green", Verdict.FAIL: "red", Verdict.INSUFFICIENT
 
 
 def summary_table(summary: Summary) -> Table:
-    """Every market and system beside the market; Δ log loss is in thousandths. A system marked `!` has a tripwire below."""
+    """Every market and system beside the market; a system marked `!` has a tripwire below.
+
+    Δ log loss is in thousandths.
+    """
     evaluated = summary["evaluated"]
     table = Table(
         title=f"{evaluated['from']} to {evaluated['to']}" if evaluated["rows"] else "No rows",

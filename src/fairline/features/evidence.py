@@ -10,21 +10,23 @@ if TYPE_CHECKING:
     from fairline.features.contract import Feature
     from fairline.platform.warehouse import Warehouse
 
-KNOWN = "known_at <= $cutoff AND $cutoff < superseded_at"
-"""The state of a game that was known at the cutoff."""
-
-PLAYER_GAMES = f"""
+PLAYER_GAMES = """
 SELECT row_number() OVER (ORDER BY valid_at DESC, game_id DESC) AS back, game_date, season, opponent_id, home,
-    round(seconds / 60, 1) AS minutes, points, rebounds, assists, threes_made, field_goals_attempted, usage, game_id, known_at
-FROM analytics.player_game_summary WHERE player_id = $player AND {KNOWN} ORDER BY back
+    round(seconds / 60, 1) AS minutes, points, rebounds, assists, threes_made, field_goals_attempted, usage, game_id,
+    known_at
+FROM analytics.player_game_summary
+WHERE player_id = $player AND known_at <= $cutoff AND $cutoff < superseded_at
+ORDER BY back
 """
 
-TEAM_GAMES = f"""
+TEAM_GAMES = """
 SELECT row_number() OVER (ORDER BY own.valid_at DESC, own.game_id DESC) AS back, own.game_date, own.season,
     own.opponent_id, own.won, own.points, allowed.points_allowed, own.pace, own.offensive_rating,
     allowed.defensive_rating, own.game_id, own.known_at
-FROM (SELECT * FROM analytics.team_offense_game_summary WHERE team_id = $team AND {KNOWN}) AS own
-JOIN analytics.team_defense_game_summary AS allowed USING (game_id, team_id, known_at)
+FROM analytics.team_offense_game_summary AS own
+JOIN analytics.team_defense_game_summary AS allowed
+    ON allowed.game_id = own.game_id AND allowed.team_id = own.team_id AND allowed.known_at = own.known_at
+WHERE own.team_id = $team AND own.known_at <= $cutoff AND $cutoff < own.superseded_at
 ORDER BY back
 """
 

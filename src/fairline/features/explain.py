@@ -25,7 +25,19 @@ SOURCES = {
 }
 """How a value came about, in words."""
 
-VALUES = ("feature", "contract", "value", "unit", "source", "quality", "required", "drawn_from", "games", "note", "means")
+VALUES = (
+    "feature",
+    "contract",
+    "value",
+    "unit",
+    "source",
+    "quality",
+    "required",
+    "drawn_from",
+    "games",
+    "note",
+    "means",
+)
 
 
 class Explanation(NamedTuple):
@@ -52,7 +64,13 @@ def explain(warehouse: Warehouse, game_id: str, player_id: int, cutoff: datetime
     row = scored(assemble.build(warehouse, cutoffs, asked, rosters=False))
     standing = quotes.quotes_as_of(warehouse, asked.select(quotes.PLAYER), market)
     priced = quotes.consensus(standing).select(
-        *quotes.PLAYER, "opening_line", "line_move", "has_line", "line_dispersion", market_line="line", market_p_over="p_over"
+        *quotes.PLAYER,
+        "opening_line",
+        "line_move",
+        "has_line",
+        "line_dispersion",
+        market_line="line",
+        market_p_over="p_over",
     )
     whole = row.join(priced, on=quotes.PLAYER, how="left")
     found = evidence.gathered(warehouse, whole.row(0, named=True), standing)

@@ -35,17 +35,6 @@ def keep_market(warehouse: Warehouse, consensus: pl.DataFrame) -> None:
     _upsert(warehouse, MARKET_FEATURES, renamed)
 
 
-def make_current(warehouse: Warehouse) -> None:
-    """Make the store's tables as declared. Held ones of another contract are dropped: every row can be rebuilt."""
-    for table in (ML_FEATURE_STORE, MARKET_FEATURES):
-        held = warehouse.query(
-            "SELECT column_name FROM duckdb_columns() WHERE schema_name = ? AND table_name = ?", [table.zone, table.name]
-        )["column_name"].to_list()
-        if held and set(held) != set(table.column_names):
-            warehouse.execute(f"DROP TABLE {table.full_name}")
-    warehouse.ensure(ML_FEATURE_STORE, MARKET_FEATURES)
-
-
 def _upsert(warehouse: Warehouse, table: Table, rows: pl.DataFrame) -> None:
-    make_current(warehouse)
+    warehouse.remake(table)
     warehouse.upsert(table, rows.select(table.column_names))

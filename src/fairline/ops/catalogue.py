@@ -1,7 +1,6 @@
 """The tables of every stage, and the home that holds them: what commands and the API open."""
 
-import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
@@ -13,14 +12,13 @@ from fairline.platform.home import open_home as open_stores
 from fairline.platform.settings import Settings, load_settings
 
 STAGES = ("raw", "analytics", "features", "predict", "grade")
+DERIVED = ("analytics", "features")
+"""Stages whose every row can be rebuilt from raw: their tables are made anew when their declaration changes."""
 
 
-def tables() -> tuple[Table, ...]:
-    """Every declared table, in the order of the stages."""
-    schemas = [f"fairline.{stage}.schema" for stage in STAGES]
-    return tuple(
-        table for schema in schemas if importlib.util.find_spec(schema) for table in import_module(schema).TABLES
-    )
+def tables(stages: Iterable[str] = STAGES) -> tuple[Table, ...]:
+    """Every declared table of the stages, in order."""
+    return tuple(table for stage in stages for table in import_module(f"fairline.{stage}.schema").TABLES)
 
 
 @contextmanager
@@ -34,8 +32,11 @@ def open_home(
     on_wait: OnWait | None = None,
 ) -> Iterator[Home]:
     """The home of the settings in force, with every table, for the block. Raises as platform.home.open_home."""
+    kept = [stage for stage in STAGES if stage not in DERIVED]
     with open_stores(
-        settings or load_settings(), command=command, clock=clock or SystemClock(), tables=tables(), wait_s=wait_s,
+        settings or load_settings(), command=command, clock=clock or SystemClock(), tables=tables(kept), wait_s=wait_s,
         read_only=read_only, on_wait=on_wait,
     ) as home:  # fmt: skip
+        if not read_only:
+            home.warehouse.remake(*tables(DERIVED))
         yield home

@@ -11,6 +11,8 @@ from fairline.features.states import WINDOWS
 from fairline.ops.catalogue import tables
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from fairline.domain.tables import Column, Table
     from fairline.features.contract import Feature
 
@@ -26,8 +28,8 @@ INTRODUCTION = """# Data dictionary
 
 Generated from the declarations in `src/fairline/*/schema.py` and `src/fairline/features/catalogue/` by
 `fairline describe --markdown`; a test keeps it up to date. Instants are UTC, dates are US Eastern game dates, odds are
-decimal, lines are whole half points (49 is 24.5). **Bold** columns are the natural key. A range is inclusive; a row that
-breaks it does not enter the table. `fairline sql TABLE` prints the SQL a table is made by.
+decimal, lines are whole half points (49 is 24.5). **Bold** columns are the natural key. A range is inclusive; a row
+that breaks it does not enter the table. `fairline sql TABLE` prints the SQL a table is made by.
 """
 
 
@@ -58,7 +60,9 @@ def find(name: str) -> list[Described]:
         known = {spelt for table in tables() for column in (None, *table.columns) for spelt in _names(table, column)}
         near = get_close_matches(wanted, sorted(known), n=3)
         message = f"Nothing is called {name!r}."
-        raise NotFound(message, hint=f"Did you mean {' or '.join(near)}?" if near else "`fairline describe` lists tables.")
+        raise NotFound(
+            message, hint=f"Did you mean {' or '.join(near)}?" if near else "`fairline describe` lists tables."
+        )
     tables_only = [one for one in found if one.column is None]
     return tables_only or found
 
@@ -99,13 +103,33 @@ def facts(one: Feature) -> dict[str, str]:
     """How a feature is computed and when it is null, in words."""
     return {
         "contract": one.contract,
-        "of": {"target": "the game to come", "market": "the quotes as of the cutoff"}.get(one.of, f"the {one.of}'s games"),
+        "of": {"target": "the game to come", "market": "the quotes as of the cutoff"}.get(
+            one.of, f"the {one.of}'s games"
+        ),
         "expression": " ".join(one.expression.split()),
         "window": f"{one.window}: {WINDOWS[one.window]}" if one.window else "",
-        "null": _when_null(one),
-        "over the summer": _carried(one),
+        "null_when": _when_null(one),
+        "over_the_summer": _carried(one),
         "required": "yes" if one.required else "no",
     }
+
+
+def feature_frame(contract: str | None = None) -> pl.DataFrame:
+    """The features of a contract (`model`, `market`, or both) in order, as a frame. Raises NotFound for another."""
+    import polars as pl
+
+    if contract not in (None, "model", "market"):
+        message = f"There is no contract {contract!r}."
+        raise NotFound(message, hint="The contracts are model and market.")
+    rows = [
+        {
+            "feature": one.name, "unit": one.unit, "low": float(one.valid[0]), "high": float(one.valid[1]),
+            **facts(one), "means": one.means,
+        }
+        for one in features()
+        if contract in (None, one.contract)
+    ]  # fmt: skip
+    return pl.DataFrame(rows)
 
 
 def _when_null(one: Feature) -> str:
@@ -169,9 +193,10 @@ def _section(table: Table) -> str:
 def _feature_section() -> str:
     head = [
         "## Features", "",
-        "In the order of the contract. `model` features have seen no quote; `market` ones may. A feature of the game to",
-        "come is computed from the target's own date, side and opponent after the states are joined.", "",
-        "| | feature | contract | of | unit | range | null when | expression | meaning |", "|---|---|---|---|---|---|---|---|---|",
+        "In the order of the contract. `model` features have seen no quote; `market` ones may. A feature of the game",
+        "to come is computed from the target's own date, side and opponent after the states are joined.", "",
+        "| | feature | contract | of | unit | range | null when | expression | meaning |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]  # fmt: skip
     rows = []
     for place, one in enumerate(features(), 1):
@@ -180,7 +205,7 @@ def _feature_section() -> str:
         rows.append(
             _row(
                 str(place), one.name + (" (required)" if one.required else ""), one.contract, told["of"], one.unit,
-                f"{low:g} to {high:g}", told["null"], f"`{told['expression']}`", one.means,
+                f"{low:g} to {high:g}", told["null_when"], f"`{told['expression']}`", one.means,
             )
         )  # fmt: skip
     return "\n".join([*head, *rows, ""])

@@ -64,7 +64,7 @@ def _game_of(home: Home, person: Person, day: date) -> pl.DataFrame:
         found = home.warehouse.query(_HIS_GAME, {"player": person.player_id, "day": day})
     if found.is_empty():
         message = f"{person.name} has no game on {day} that is known here."
-        raise NotFound(message, hint=f"His games: `fairline query \"{_HIS_DATES.format(player=person.player_id)}\"`.")
+        raise NotFound(message, hint=f'His games: `fairline query "{_HIS_DATES.format(player=person.player_id)}"`.')
     return found
 
 

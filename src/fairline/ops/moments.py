@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from fairline.domain.dates import game_date, parse_game_date, utc
 from fairline.domain.errors import Refused
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 def game_day(given: date | str, now: datetime) -> date:
     """The game date meant: a date, or text as `parse_game_date` takes it, today being US Eastern.
 
+    >>> from zoneinfo import ZoneInfo
     >>> game_day("yesterday", datetime(2025, 11, 29, 3, 0, tzinfo=ZoneInfo("UTC")))
     datetime.date(2025, 11, 27)
     """
@@ -28,6 +28,7 @@ def instant(given: datetime | str, day: date, zone: tzinfo) -> datetime:
 
     Raises Refused for other text, BrokenContract for a datetime without a zone.
 
+    >>> from zoneinfo import ZoneInfo
     >>> instant("18:30", date(2025, 11, 28), ZoneInfo("America/New_York")).isoformat()
     '2025-11-28T23:30:00+00:00'
     >>> instant("2025-11-28T17:00:39Z", date(2025, 11, 28), ZoneInfo("America/New_York")).isoformat()

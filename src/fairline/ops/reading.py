@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from fairline.platform.warehouse import Warehouse
 
 
-
 class Period(NamedTuple):
     """Game dates, both ends included."""
 
@@ -81,7 +80,9 @@ def quotes(warehouse: Warehouse, wanted: Filters) -> pl.DataFrame:
 def predictions(warehouse: Warehouse, wanted: Filters, *, every_run: bool) -> pl.DataFrame:
     """Rows of predictions.player_prop_predictions, and `line`: of each date's latest run, or of every run."""
     where, params = _where(warehouse, wanted, ("market", "system", "book"))
-    latest = f"batch_id IN (SELECT arg_max(batch_id, (cutoff, batch_id)) FROM {PREDICTIONS.full_name} GROUP BY game_date)"
+    latest = (
+        f"batch_id IN (SELECT arg_max(batch_id, (cutoff, batch_id)) FROM {PREDICTIONS.full_name} GROUP BY game_date)"
+    )
     return _lined(
         warehouse.query(
             f"SELECT * FROM {PREDICTIONS.full_name} WHERE {where} AND ($every_run OR {latest})"

@@ -40,11 +40,13 @@ def _written(table: Table) -> str:
     return f"-- Rows are written by Python, from {table.source}. The table:\n{table.ddl()};\n"
 
 
-_HEADING = """-- Reads `cutoffs` (game_id, cutoff) and `asked` (game_id, cutoff, player_id, team_id): one slate, a season or all of
+_HEADING = """\
+-- Reads `cutoffs` (game_id, cutoff) and `asked` (game_id, cutoff, player_id, team_id): one slate, a season or all of
 -- training in one pass. Stored features are then rounded to nine significant digits.
 """
 
-_CONSENSUS = """-- The quotes as of a cutoff. What the books say together (main line, power de-vig, mean in log-odds) is then computed
+_CONSENSUS = """\
+-- The quotes as of a cutoff. What the books say together (main line, power de-vig, mean in log-odds) is then computed
 -- from them in fairline.features.market.
 """
 

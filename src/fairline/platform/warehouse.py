@@ -51,6 +51,10 @@ class Warehouse(Protocol):
         """Create the schemas and tables that are absent. Raises BrokenContract where one is held with other columns."""
         ...
 
+    def remake(self, *tables: Table) -> None:
+        """Create absent tables, and drop and create those held with other columns: for tables that can be rebuilt."""
+        ...
+
     def frame(self, name: str, frame: "pl.DataFrame") -> AbstractContextManager[None]:
         """Within the block, SQL sees the frame as a view of that name."""
         ...
@@ -131,10 +135,23 @@ class DuckWarehouse:
                 self.execute(f'CREATE SCHEMA IF NOT EXISTS "{zone}"')
             for table in tables:
                 self.execute(table.ddl())
-            held = self.query("SELECT schema_name || '.' || table_name AS name, column_name FROM duckdb_columns()")
-            columns = {str(name): set(rows["column_name"]) for (name,), rows in held.group_by("name")}
+            columns = self._columns()
             for table in tables:
                 _check_held(table, columns[table.full_name])
+
+    def remake(self, *tables: Table) -> None:
+        """Create absent tables, and drop and create those held with other columns."""
+        with self.transaction():
+            columns = self._columns()
+            for table in tables:
+                if columns.get(table.full_name, set(table.column_names)) != set(table.column_names):
+                    self.execute(f"DROP TABLE {table.full_name}")
+            self.ensure(*tables)
+
+    def _columns(self) -> dict[str, set[str]]:
+        """Column names of every table held, by the table's full name."""
+        held = self.query("SELECT schema_name || '.' || table_name AS name, column_name FROM duckdb_columns()")
+        return {str(name): set(rows["column_name"]) for (name,), rows in held.group_by("name")}
 
     @contextmanager
     def frame(self, name: str, frame: "pl.DataFrame") -> Iterator[None]:
