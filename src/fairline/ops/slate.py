@@ -14,6 +14,7 @@ from fairline.features.availability import BY_STATUS
 from fairline.features.contract import contract_hash, model_features
 from fairline.features.store import keep_features, keep_market
 from fairline.ops.frames import games_of, player_names
+from fairline.ops.training import train
 from fairline.ops.units import end_units, open_units
 from fairline.platform.ledger.recorded import recorded_run
 from fairline.predict import registry
@@ -24,7 +25,7 @@ from fairline.predict.schema import BEST_BETS, FORECASTS, PREDICTIONS
 from fairline.publish.slate import Slate, publish_slate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     import polars as pl
@@ -66,30 +67,39 @@ class _Steps:
         self._since = now
 
 
-def run_slate(home: Home, day: date, markets: Sequence[str], *, as_of: datetime | None = None) -> SlateRun:
+def run_slate(
+    home: Home,
+    day: date,
+    markets: Sequence[str],
+    *,
+    as_of: datetime | None = None,
+    told: Callable[[str], None] = lambda _: None,
+) -> SlateRun:
     """Price the day's games as of a moment; running it again with the same inputs changes nothing.
 
     as_of: UTC; without it now, or for a day gone by the latest capture before its last tip-off. A game's cutoff is
-    as_of or its tip-off, whichever is earlier. Raises NotFound without games or a trained model, LookAhead for an
-    as_of in the future.
+    as_of or its tip-off, whichever is earlier. A market whose models all know more than the moment allows is first
+    trained as of then; told hears of it. Raises NotFound without games or any model, LookAhead for a future as_of.
     """
     with recorded_run(home.ledger, "run", lasting=LASTING, game_date=day) as report:
-        run = _run(home, day, markets, as_of)
+        run = _run(home, day, markets, as_of, told)
         report.counts["predictions"] = run.predictions.height
     return run
 
 
-def _run(home: Home, day: date, markets: Sequence[str], as_of: datetime | None) -> SlateRun:
+def _run(
+    home: Home, day: date, markets: Sequence[str], as_of: datetime | None, told: Callable[[str], None]
+) -> SlateRun:
     import polars as pl
 
     steps, warehouse = _Steps(), home.warehouse
-    models = {name: registry.load(home.objects, name) for name in markets}
     refresh(warehouse)
     games = games_of(warehouse, day)
     as_of = as_of or _default_as_of(home, games)
     if as_of > home.clock.now():
         message = f"as of {as_of:%Y-%m-%d %H:%M} UTC lies in the future"
         raise LookAhead(message, hint="leave --as-of out to price as of now")
+    models = {name: _model(home, name, as_of, told) for name in markets}
     steps.done("models")
     cutoffs = _cutoffs(games, as_of)
     rows = _feature_rows(home, cutoffs, _quoted(warehouse, cutoffs, markets))
@@ -110,6 +120,16 @@ def _run(home: Home, day: date, markets: Sequence[str], as_of: datetime | None) 
     steps.seconds["of which forecasting"] = round(sum(one.forecast_seconds for one in priced), 3)
     notes = () if any(one.quotes for one in priced) else (f"no quotes are held for {day} before {as_of:%H:%M} UTC",)
     return SlateRun(batch_id, day, as_of, games.height, predictions, chosen, published, steps.seconds, notes)
+
+
+def _model(home: Home, name: str, as_of: datetime, told: Callable[[str], None]) -> tuple[MarketModel, Card, str]:
+    """The market's latest honest model; fitted as of the moment when every one kept knows more."""
+    try:
+        return registry.load(home.objects, name, as_of)
+    except LookAhead as error:
+        told(f"{error}: fitting one as of then")
+        train(home, [name], known_by=as_of, told=told)
+        return registry.load(home.objects, name, as_of)
 
 
 def _default_as_of(home: Home, games: pl.DataFrame) -> datetime:

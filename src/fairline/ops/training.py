@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from fairline.analytics.build import refresh
 from fairline.domain.errors import NotFound
@@ -13,7 +13,7 @@ from fairline.predict import registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     import polars as pl
 
@@ -38,8 +38,15 @@ class Trained(NamedTuple):
     metrics: dict[str, Any]
 
 
-def train(home: Home, markets: Sequence[str], *, until: date | None = None, told: Callable[[str], None]) -> list[Trained]:
-    """Fit and keep the model of each market on outcomes of games to `until` (all held without it).
+def train(
+    home: Home,
+    markets: Sequence[str],
+    *,
+    until: date | None = None,
+    known_by: datetime | None = None,
+    told: Callable[[str], None],
+) -> list[Trained]:
+    """Fit and keep the model of each market on every outcome held: of games to `until`, known by `known_by`.
 
     told hears of each step. Raises NotFound when no box scores are held.
     """
@@ -50,14 +57,17 @@ def train(home: Home, markets: Sequence[str], *, until: date | None = None, told
     rows = frames.training_rows(home.warehouse)
     if until is not None:
         rows = rows.filter(pl.col("game_date") <= until)
+    if known_by is not None:
+        rows = rows.filter(pl.col("outcome_known_at") <= known_by)
     if rows.is_empty():
         message = "no player-games are held to learn from"
         raise NotFound(message, hint="`fairline import PATH...` with LeagueGameLog files")
-    first, last = rows["game_date"].min(), rows["game_date"].max()
     trained = []
     for market in markets:
         told(f"{market}: quotes")
-        quoted = frames.quoted_rows(home.warehouse, market, first, last)  # type: ignore[arg-type]
+        quoted = frames.quoted_rows(home.warehouse, market, _date(rows, "min"), _date(rows, "max"))
+        if known_by is not None:
+            quoted = quoted.filter(pl.col("outcome_known_at") <= known_by)
         trained.append(_train(home, walkforward.Material.of(market, rows, quoted), told))
     return trained
 
@@ -65,7 +75,7 @@ def train(home: Home, markets: Sequence[str], *, until: date | None = None, told
 def _train(home: Home, material: Material, told: Callable[[str], None]) -> Trained:
     from datetime import timedelta
 
-    last = _last_date(material)
+    last = _date(material.rows, "max")
     windows = walkforward.warm_up(material, last + timedelta(days=1))
     earlier: list[Means] = []
     for window in windows:
@@ -85,15 +95,16 @@ def _train(home: Home, material: Material, told: Callable[[str], None]) -> Train
         "windows": [[str(one.first), str(one.last)] for one in windows],
         "metrics": metrics,
     }
-    model_hash = registry.save(home.objects, model, about)
-    return Trained(material.market, model_hash, past.height, _first_date(past), last, metrics)
+    known_to: datetime = material.rows["outcome_known_at"].max()  # type: ignore[assignment]
+    model_hash = registry.save(home.objects, model, about, known_to)
+    return Trained(material.market, model_hash, past.height, _date(past, "min"), last, metrics)
 
 
 def _metrics(home: Home, material: Material, told: Callable[[str], None]) -> dict[str, Any]:
     """How each system did on the quoted windows, each forecast with what the windows before it taught."""
     from datetime import timedelta
 
-    windows = walkforward.warm_up(material, _last_date(material) + timedelta(days=1))
+    windows = walkforward.warm_up(material, _date(material.rows, "max") + timedelta(days=1))
     if len(windows) < 2:  # noqa: PLR2004 - one window teaches and has none before it
         return {}
     scored = backtest.replay(material, windows[:1], windows[1:], home.objects, told)
@@ -111,11 +122,6 @@ def _edge_error(result: dict[str, Any]) -> dict[str, float | None]:
     return {"edge_error": result["ece"] + 1.96 * 0.5 / sqrt(result["n"])}
 
 
-def _last_date(material: Material) -> date:
-    last: date = material.rows["game_date"].max()  # type: ignore[assignment]
-    return last
-
-
-def _first_date(rows: pl.DataFrame) -> date:
-    first: date = rows["game_date"].min()  # type: ignore[assignment]
-    return first
+def _date(rows: pl.DataFrame, end: Literal["min", "max"]) -> date:
+    day: date = rows["game_date"].min() if end == "min" else rows["game_date"].max()  # type: ignore[assignment]
+    return day

@@ -10,39 +10,66 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from fairline.domain.errors import NotFound
+from fairline.domain.errors import LookAhead, NotFound
 from fairline.predict.forecasting import MarketModel
 from fairline.predict.spread import Spread
 from fairline.predict.systems import CENTRES
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from fairline.platform.objects import Objects
 
 Card = dict[str, Any]
 """What is said of a model: contract, training range, rows, weights, spreads, metrics."""
 
 
-def save(objects: Objects, model: MarketModel, about: Card) -> str:
-    """Store the model and make it the market's current one. Returns its hash; the same model is stored once."""
-    files = {f"{name}/{part}": content for name, centre in model.centres.items() for part, content in centre.parts().items()}
-    card = _card(model) | {"about": about, "files": {name: _digest(content) for name, content in sorted(files.items())}}
+def save(objects: Objects, model: MarketModel, about: Card, known_to: datetime) -> str:
+    """Store the model as the market's for forecasts from `known_to` on. Returns its hash; the same one is stored once.
+
+    known_to: when the last outcome it learned from was known (UTC). A model fitted again to that moment replaces it.
+    """
+    files = {
+        f"{name}/{part}": content for name, centre in model.centres.items() for part, content in centre.parts().items()
+    }
+    digests = {name: _digest(content) for name, content in sorted(files.items())}
+    card = _card(model) | {"known_to": known_to.isoformat(), "about": about, "files": digests}
     text = json.dumps(card, sort_keys=True, indent=1).encode()
     model_hash = _digest(text)
     for name, content in files.items():
         objects.put_new(f"models/{model.market}/{model_hash}/{name}", content)
     objects.put_new(f"models/{model.market}/{model_hash}/card.json", text)
-    # Last, so that a run never sees a current model that is not whole.
-    objects.put(f"models/{model.market}/current", model_hash.encode())
+    # Last, so that a run never sees a model that is not whole.
+    objects.put(f"{_moments(model.market)}{known_to:{MOMENT}}", model_hash.encode())
     return model_hash
 
 
-def load(objects: Objects, market: str, model_hash: str | None = None) -> tuple[MarketModel, Card, str]:
-    """The market's current model (or the one named), its card and hash. Raises NotFound; there is no stand-in."""
-    pointer = f"models/{market}/current"
-    if model_hash is None and not objects.exists(pointer):
+def load(objects: Objects, market: str, known_by: datetime) -> tuple[MarketModel, Card, str]:
+    """The market's latest model of which every outcome was known by a moment; its card and hash.
+
+    Raises NotFound when none is trained, LookAhead when all that are know more than a forecast of that moment may.
+    There is no stand-in.
+    """
+    kept = sorted(key.removeprefix(_moments(market)) for key in objects.list(_moments(market)))
+    if not kept:
         message = f"no model is trained for {market}"
         raise NotFound(message, hint=f"fairline train --markets {market}")
-    model_hash = model_hash or objects.get(pointer).decode()
+    honest = [moment for moment in kept if moment <= f"{known_by:{MOMENT}}"]
+    if not honest:
+        message = f"every {market} model kept learned from outcomes after {known_by:%Y-%m-%d %H:%M} UTC"
+        raise LookAhead(message, hint=f"fairline train --markets {market} --until an earlier date")
+    return named(objects, market, objects.get(f"{_moments(market)}{honest[-1]}").decode())
+
+
+MOMENT = "%Y%m%dT%H%M%SZ"
+
+
+def _moments(market: str) -> str:
+    return f"models/{market}/known-to/"
+
+
+def named(objects: Objects, market: str, model_hash: str) -> tuple[MarketModel, Card, str]:
+    """The model of that hash, its card and the hash again. Raises NotFound."""
     folder = f"models/{market}/{model_hash}"
     card: Card = json.loads(objects.get(f"{folder}/card.json"))
     parts: dict[str, dict[str, bytes]] = {name: {} for name in card["centres"]}
