@@ -7,11 +7,15 @@ SEASON = Column("season", "INTEGER", "Year the season began: 2024 is 2024-25", u
 GAME_TYPE = Column("game_type", "VARCHAR", "Kind of game: regular, play_in, playoffs, preseason, all_star, cup_final")
 OPPONENT = Column("opponent_id", "BIGINT", "NBA team id of the opponent")
 HOME = Column("home", "BOOLEAN", "The team plays at home; false at a neutral site")
-OVERTIMES = Column("overtimes", "INTEGER", "Overtime periods: team minutes over 240, in 25s", unit="count", valid=(0, 10))
+OVERTIMES = Column(
+    "overtimes", "INTEGER", "Overtime periods: team minutes over 240, in 25s", unit="count", valid=(0, 10)
+)
 REVISION = (
     Column("valid_at", "TIMESTAMPTZ", "Tip-off (UTC)", required=True),
     Column("known_at", "TIMESTAMPTZ", "When this state of the game was known (UTC)", required=True),
-    Column("superseded_at", "TIMESTAMPTZ", "When the next one was; far in the future for the last (UTC)", required=True),
+    Column(
+        "superseded_at", "TIMESTAMPTZ", "When the next one was; far in the future for the last (UTC)", required=True
+    ),
 )
 RATING = "points per 100 possessions"
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from fairline.cli import catalogue, features, imports, learning, query
+from fairline.cli import catalogue, features, grades, imports, learning, query, slate
 from fairline.domain.errors import FairlineError
 
 app = typer.Typer(
@@ -14,11 +14,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-imports.register(app)
-learning.register(app)
-features.register(app)
-query.register(app)
-catalogue.register(app)
+for commands in (imports, learning, slate, grades, features, query, catalogue):
+    commands.register(app)
 
 
 def main() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from fairline.cli.printing import steps
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from fairline.ops.training import Trained
@@ -39,7 +40,7 @@ def train(
     from fairline.ops.frames import forecastable
 
     chosen = forecastable(_split(markets))
-    with open_home("fairline train") as home, _steps(shown=not as_json) as told:
+    with open_home("fairline train") as home, steps(shown=not as_json) as told:
         trained = training.train(home, chosen, until=_day(until, home.clock.now()) if until else None, told=told)
     if as_json:
         typer.echo(json.dumps([one._asdict() for one in trained], default=str, indent=1))
@@ -68,7 +69,7 @@ def backtest(
     from fairline.ops.frames import forecastable
 
     chosen = forecastable(_split(markets))
-    with open_home("fairline backtest") as home, _steps(shown=not as_json) as told:
+    with open_home("fairline backtest") as home, steps(shown=not as_json) as told:
         now = home.clock.now()
         period = _day(first, now), _day(last, now)
         summary = backtesting.backtest(home, *period, chosen, refit=refit, out=out, knowledge=knowledge, told=told)
@@ -107,17 +108,3 @@ def _day(text: str, now: datetime) -> date:
     from fairline.domain.dates import game_date, parse_game_date
 
     return parse_game_date(text, game_date(now))
-
-
-@contextmanager
-def _steps(*, shown: bool) -> Iterator[Callable[[str], None]]:
-    """A spinner with the step at work and the time so far; silent for JSON."""
-    if not shown:
-        yield lambda _: None
-        return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    with Progress(*columns, transient=True) as progress:
-        task = progress.add_task("starting", total=None)
-        yield lambda step: progress.update(task, description=step)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import polars as pl
     from rich.console import Console
@@ -109,3 +110,17 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any answer, and what JSON can ho
     if isinstance(value, timedelta | bytes):
         return str(value)
     return value
+
+
+@contextmanager
+def steps(*, shown: bool) -> Iterator[Callable[[str], None]]:
+    """A spinner with the step at work and the time so far; silent for JSON."""
+    if not shown:
+        yield lambda _: None
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, transient=True) as progress:
+        task = progress.add_task("starting", total=None)
+        yield lambda step: progress.update(task, description=step)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fairline.cli.printing import console, print_frame, print_json
+from fairline.cli.printing import console, print_frame, print_json, steps
 from fairline.cli.tables import american, before_tip, board_table, say_who
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def run(
 
     chosen = forecastable(_split(markets))
     with open_home("fairline run", on_wait=say_who) as home:
-        slate = run_slate(home, _day(day, home), chosen, as_of=_instant(as_of))
+        with steps(shown=not (as_json or as_csv)) as told:
+            slate = run_slate(home, _day(day, home), chosen, as_of=_instant(as_of), told=told)
         selection = _selection(home, books, min_edge, game, market, player, sort, systems)
         published = [{"key": one.key, "revision": one.revision} for one in slate.published]
         about = {"seconds": slate.seconds, "notes": list(slate.notes), "published": published}

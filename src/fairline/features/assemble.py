@@ -23,8 +23,8 @@ SIGNIFICANT_DIGITS = 9
 
 KEYS = ("game_id", "player_id", "cutoff")
 ABOUT = (
-    "game_date", "season", "tip_at", "team_id", "opponent_id", "status", "form_source", "team_source", "opponent_source",
-    "games_scheduled", "games_held",
+    "game_date", "season", "tip_at", "team_id", "opponent_id", "status", "form_source", "team_source",
+    "opponent_source", "games_scheduled", "games_held",
 )  # fmt: skip
 
 
@@ -84,11 +84,18 @@ def relations(*, rosters: bool, knowledge: Knowledge = "reports") -> list[tuple[
         f"(CASE WHEN date_{game} >= team_date_10 AND played_for_{game} = team_id THEN 1 ELSE 0 END)"
         for game in range(1, DATES_CARRIED + 1)
     )
+    games = " + ".join(
+        f"(CASE WHEN date_{game} >= team_date_10 THEN 1 ELSE 0 END)" for game in range(1, DATES_CARRIED + 1)
+    )
     missed = " + ".join(
         f"(CASE WHEN team_date_{game} > last_game_date THEN 1 ELSE 0 END)" for game in range(1, DATES_CARRIED + 1)
     )
     people = _statement("features", "people").format(
-        games_of_team=games_of_team, missed=missed, wanted="TRUE" if rosters else "asked", form_source=_source("active", "active"),
+        games_of_team=games_of_team,
+        games=games,
+        missed=missed,
+        wanted="TRUE" if rosters else "asked",
+        form_source=_source("active", "active"),
         chance_of_playing=chance_of_playing(knowledge),
     )
     return [

@@ -2,7 +2,7 @@
 
 
 def where_held(expression: str, part: str) -> str:
-    """The expression in games in which the part is held; null elsewhere, so that a ratio's two sums are of the same games.
+    """The expression in games in which the part is held, null elsewhere: a ratio's two sums are of the same games.
 
     >>> where_held("points", "possession_hundredths")
     '(CASE WHEN possession_hundredths IS NOT NULL THEN points END)'

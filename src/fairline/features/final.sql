@@ -9,7 +9,8 @@ WITH lines AS (
 ),
 adjusted AS (
     SELECT
-        people.* EXCLUDE (last_game_date, last_season, games_of_team_last_10, vacated_minutes, vacated_shots, {states}),
+        people.* EXCLUDE (last_game_date, last_season, games_of_team_last_10, vacated_minutes,
+            vacated_shots, {states}),
         people.last_game_date AS player_last_game_date,
         people.games_of_team_last_10 AS player_games_of_team_last_10,
         {lags},

@@ -98,7 +98,10 @@ def best_at_line(quotes: pl.DataFrame, priced: pl.DataFrame) -> pl.DataFrame:
     """The best price of each side at the market line, over the books standing at the cutoff."""
     import polars as pl
 
-    at_line = quotes.filter("latest").join(priced.select(*PLAYER, "half_points"), on=[*PLAYER, "half_points"], how="semi")
+    at_line = quotes.filter("latest").join(
+        priced.select(*PLAYER, "half_points"), on=[*PLAYER, "half_points"], how="semi"
+    )
     return at_line.group_by(PLAYER, maintain_order=True).agg(
-        pl.col("over_decimal").max().alias("best_decimal_over"), pl.col("under_decimal").max().alias("best_decimal_under")
+        pl.col("over_decimal").max().alias("best_decimal_over"),
+        pl.col("under_decimal").max().alias("best_decimal_under"),
     )

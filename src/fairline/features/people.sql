@@ -37,6 +37,7 @@ appearing AS (
     SELECT
         *,
         CASE WHEN team_date_10 IS NOT NULL THEN {games_of_team} END AS games_of_team_last_10,
+        CASE WHEN team_date_10 IS NOT NULL THEN {games} END AS games_last_10,
         {missed} AS missed_in_a_row,
         CASE
             WHEN rostered AND last_game_date >= game_date - 45 THEN TRUE

@@ -56,7 +56,7 @@ class State:
     def _source(self) -> str:
         if not self.among:
             return self.source
-        return f"{self.source} WHERE {self.entity} IN (SELECT {self.entity} FROM {self.among})"
+        return f"{self.source} WHERE {self.entity} IN (SELECT {self.entity} FROM {self.among})"  # noqa: S608 - names of our own
 
     def _partition(self, window: str) -> str:
         season = ", season" if window == "season" else ""
@@ -140,6 +140,11 @@ def _zone_shares(suffix: str, window: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _decimal(expression: str) -> str:
+    """To be added up over teammates: sums of doubles would differ in the last bits with the rows around them."""
+    return f"CAST({expression} AS DECIMAL(12, 4))"
+
+
 PLAYER = State(
     "player", "analytics.player_game_summary", "player_id", ("player",),
     carried=(
@@ -147,14 +152,18 @@ PLAYER = State(
         *((f"played_for_{back + 1}", f"lag(team_id, {back}) OVER game") for back in range(DATES_CARRIED)),
         *((f"seconds_{back + 1}", f"lag(seconds, {back}) OVER game") for back in range(6)),
         ("shots_avg", "sum(field_goals_attempted) OVER last_10 / (1.0 * count(field_goals_attempted) OVER last_10)"),
-        ("usage_minutes", "CAST(sum(usage * seconds) OVER last_10 / (60.0 * count(usage) OVER last_10) AS DECIMAL(12, 4))"),
-        ("recent_minutes_avg", "CAST(sum(seconds) OVER last_10 / (60.0 * count(*) OVER last_10) AS DECIMAL(12, 4))"),
+        ("usage_minutes", _decimal("sum(usage * seconds) OVER last_10 / (60.0 * count(usage) OVER last_10)")),
+        ("recent_minutes_avg", _decimal("sum(seconds) OVER last_10 / (60.0 * count(*) OVER last_10)")),
     ),
     among="player_context",
 )  # fmt: skip
 
 TEAM_GAMES = """(
-    SELECT own.*, allowed.* EXCLUDE (game_id, game_date, season, game_type, team_id, opponent_id, valid_at, known_at, superseded_at)
+    SELECT
+        own.*,
+        allowed.* EXCLUDE (
+            game_id, game_date, season, game_type, team_id, opponent_id, valid_at, known_at, superseded_at
+        )
     FROM analytics.team_offense_game_summary AS own
     JOIN analytics.team_defense_game_summary AS allowed
         ON allowed.game_id = own.game_id AND allowed.team_id = own.team_id AND allowed.known_at = own.known_at
@@ -168,17 +177,20 @@ TEAM = State(
     ),
 )  # fmt: skip
 
+_LEAGUE_COUNTS = (
+    "points", "rebounds", "assists", "threes_made", "possession_hundredths", "pace",
+    *(f"{zone}_{kind}_allowed" for zone in ("paint", "mid_range", "threes") for kind in ("made", "attempted")),
+)  # fmt: skip
+# Of both teams or of neither: half a game is no smaller game.
+_OF_BOTH = ", ".join(f"CASE WHEN count({one}) = count(*) THEN sum({one}) END AS {one}" for one in _LEAGUE_COUNTS)
+
 LEAGUE_GAMES = f"""(
     SELECT
         1 AS league, game_id, max(game_date) AS game_date, max(season) AS season, max(valid_at) AS valid_at, known_at,
-        superseded_at,
-        {", ".join(f"CASE WHEN count({column}) = count(*) THEN sum({column}) END AS {column}" for column in (
-            "points", "rebounds", "assists", "threes_made", "possession_hundredths", "pace",
-            *(f"{zone}_{kind}_allowed" for zone in ("paint", "mid_range", "threes") for kind in ("made", "attempted")),
-        ))}
+        superseded_at, {_OF_BOTH}
     FROM {TEAM_GAMES}
     GROUP BY game_id, known_at, superseded_at
-)"""
+)"""  # noqa: S608 - names of our own schema
 
 LEAGUE = State(
     "league", LEAGUE_GAMES, "league", (),

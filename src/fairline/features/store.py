@@ -20,9 +20,7 @@ def keep_features(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     hashes = content_hash(rows, names(model_features()))
-    hashed = rows.with_columns(
-        row_hash=hashes, contract_hash=pl.lit(contract_hash(model_features()))
-    )
+    hashed = rows.with_columns(row_hash=hashes, contract_hash=pl.lit(contract_hash(model_features())))
     _upsert(warehouse, ML_FEATURE_STORE, hashed)
     return hashed
 

@@ -63,7 +63,9 @@ class MarketModel:
             raise ContractMismatch(message, hint="`fairline train` fits models to the current contract.")
         means = {name: centre.centres(rows) for name, centre in self.centres.items()}
         forecasts = self.distributions(rows, {name: one.mean for name, one in means.items()}, market)
-        return forecasts | {name: forecasts[name]._replace(reason=one.reason) for name, one in means.items()}
+        # A centre's own reason says more than that it has no mean.
+        own = {name: np.where(one.reason != "", one.reason, forecasts[name].reason) for name, one in means.items()}
+        return forecasts | {name: forecasts[name]._replace(reason=reason) for name, reason in own.items()}
 
     def distributions(
         self, rows: pl.DataFrame, means: Mapping[str, NDArray[np.float64]], market: pl.DataFrame | None
@@ -76,6 +78,9 @@ class MarketModel:
         return forecasts
 
     def _spread(self, name: str, mean: NDArray[np.float64], rows: pl.DataFrame) -> Forecast:
+        if name not in self.spreads:
+            none = np.zeros(rows.height, dtype=bool)
+            return Forecast(Pmf(np.empty((0, self.counts))), none, np.full(rows.height, "no_past_forecasts"))
         able = ~np.isnan(mean)
         pmf = self.spreads[name].pmf(mean[able], rows.filter(able), self.counts)
         return Forecast(pmf, able, np.where(able, "", "no_recent_games"))

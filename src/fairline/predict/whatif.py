@@ -198,8 +198,8 @@ def _without(team: pl.DataFrame, about: dict[str, Any], name: str) -> tuple[floa
         raise Refused(message, hint="Ask without --out.")
     factor = 1 + USAGE_PASSED_ON * (expected / (expected - absent["usage_minutes"]) - 1)
     return factor, (
-        f"Approximation: without {absent['player_name']} his usage-minutes fall to those expected to play, and the mean"
-        f" grows by {factor - 1:.1%} ({USAGE_PASSED_ON:g} of that); features are not recomputed."
+        f"Approximation: without {absent['player_name']} his usage-minutes fall to those expected to play, and"
+        f" {USAGE_PASSED_ON:.0%} of that raises the mean by {factor - 1:.1%}; features are not recomputed."
     )
 
 

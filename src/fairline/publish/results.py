@@ -39,7 +39,7 @@ def results_document(day: date, rows: pl.DataFrame, performance: pl.DataFrame) -
     """What `publish_results` publishes."""
     told = presentable(rows).rename({"player_name": "name"}).sort("game_id", "player_id", "market", "system")
     best = told.filter(pl.col("is_best") | (pl.col("book") == "")).with_columns(
-        line=pl.when(pl.col("book") != "").then("line")
+        pl.when(pl.col("book") != "").then(pl.col(name)).alias(name) for name in ("line", "book")
     )
     markets = nested(best, (*_PLAYER, "market", "actual"), "systems", _SYSTEM)
     players = nested(markets, _PLAYER, "markets", ("market", "actual", "systems"))

@@ -3,9 +3,7 @@
 from fairline.features.contract import Feature
 
 
-def quoted(
-    name: str, column: str, unit: str, valid: tuple[float, float], means: str, *, constant: str = ""
-) -> Feature:
+def quoted(name: str, column: str, unit: str, valid: tuple[float, float], means: str, *, constant: str = "") -> Feature:
     """A feature of the quotes as of the cutoff."""
     return Feature(name, f"market_{column}", of="market", unit=unit, valid=valid, means=means, constant=constant)
 

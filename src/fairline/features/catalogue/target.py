@@ -71,7 +71,9 @@ def target(
     constant: str = "",
 ) -> Feature:  # fmt: skip
     """A feature of the game to come."""
-    return Feature(name, expression, of="target", unit=unit, valid=valid, means=means, required=required, constant=constant)
+    return Feature(
+        name, expression, of="target", unit=unit, valid=valid, means=means, required=required, constant=constant
+    )
 
 
 TARGET = (
