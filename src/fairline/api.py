@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
     import datetime as dt
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -128,7 +128,7 @@ def features(
 ) -> pl.DataFrame:
     """Feature rows computed now, as of a cutoff: one per game and player, the whole contract and its quality.
 
-    market: adds the features of its quotes. as_of: nothing known later is read; each game's scheduled tip-off when None.
+    market: adds the features of its quotes. as_of: nothing known later is read; each scheduled tip-off when None.
     A season takes seconds: ask for a period, never for its days in a loop.
     """
     from fairline.ops.feature_rows import Wanted, feature_rows

@@ -19,7 +19,7 @@ CONDITIONS = Conditions(
     cutoff_rule="the latest capture before tip-off (simulated)",
     refit="never: these forecasts are drawn, not fitted",
     tip_off="19:00 Eastern every night",
-    note="SIMULATED rows: players, results, lines and prices are drawn at random. Nothing here is a result of Fairline.",
+    note="SIMULATED rows: players, results and prices are drawn at random. Nothing here is a result of Fairline.",
 )
 LEAK_CHECK = {"forecasts_checked": 200, "later_rows_shuffled": 12_345, "forecasts_changed": 0}
 
@@ -49,7 +49,9 @@ def distributions(mean: np.ndarray, width: float = 1.0) -> Pmf:
     return Pmf.negative_binomial(mean, mean * (1 + 1.3 * width), size=int(4 * mean.max()) + 20)
 
 
-def league(n: int = 6_000, *, dates: int = 60, seed: int = 1, market: str = "points", market_error: float = 0.1) -> League:
+def league(
+    n: int = 6_000, *, dates: int = 60, seed: int = 1, market: str = "points", market_error: float = 0.1
+) -> League:
     """Events on half-point lines near the median, priced with a log-odds error of `market_error` around the truth."""
     rng = np.random.default_rng(seed)
     mean = np.clip(rng.gamma(6, USUAL[market] / 6, n), 0.4, 3 * USUAL[market])

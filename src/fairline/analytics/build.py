@@ -46,7 +46,7 @@ def rebuild(warehouse: Warehouse) -> dict[str, int]:
             warehouse.execute(table.ddl())
             columns = ", ".join(table.column_names)
             warehouse.execute(
-                f"INSERT INTO {table.full_name} ({columns}) SELECT {columns} FROM ({statement(table.name)})"  # noqa: S608 - names of our own schema
+                f"INSERT INTO {table.full_name} ({columns}) SELECT {columns} FROM ({statement(table.name)})"  # noqa: S608 - names of our own
             )
             rows[table.name] = warehouse.query(f"SELECT count(*) FROM {table.full_name}").item()  # noqa: S608 - likewise
     return rows
@@ -55,8 +55,8 @@ def rebuild(warehouse: Warehouse) -> dict[str, int]:
 def _fingerprint(warehouse: Warehouse) -> str:
     """What raw says and how the tables are made: another SQL text rebuilds too."""
     sums = [
-        "SELECT count(*) || '/' || coalesce(sum(content_hash::HUGEINT), 0) || '/' ||"
-        f" coalesce(max(known_at)::VARCHAR, '') AS said FROM {table.full_name}"  # noqa: S608 - names of our own schema
+        "SELECT count(*) || '/' || coalesce(sum(content_hash::HUGEINT), 0) || '/' ||"  # noqa: S608 - names of our own
+        f" coalesce(max(known_at)::VARCHAR, '') AS said FROM {table.full_name}"
         for table in READ
     ]
     said = warehouse.query(" UNION ALL ".join(sums))["said"].to_list()

@@ -214,11 +214,9 @@ def _print_board(home: Home, predictions: pl.DataFrame, rows: pl.DataFrame, told
     first_tip: Any = predictions["tip_at"].min()
     cutoff: Any = predictions["cutoff"].max()
     books = predictions.filter(predictions["book"] != "")["book"].n_unique()
-    screen.print(
-        f"{rows_date(predictions):%a %d %b %Y}, as of {before_tip(cutoff, first_tip, zone)};"
-        f" {predictions['game_id'].n_unique()} games, {books} books",
-        highlight=False,
-    )
+    held = f"{_many(predictions['game_id'].n_unique(), 'game')}, {_many(books, 'book')}"
+    when = before_tip(cutoff, first_tip, zone)
+    screen.print(f"{rows_date(predictions):%a %d %b %Y}, as of {when}; {held}", highlight=False)
     if rows.height:
         screen.print(board_table(rows, screen.width))
     if "questionable" in rows["status"]:
@@ -231,6 +229,10 @@ def _print_board(home: Home, predictions: pl.DataFrame, rows: pl.DataFrame, told
         screen.print(f"Published {one['key']}, revision {one['revision']}", highlight=False)
     if about.get("seconds"):
         screen.print(_seconds(about["seconds"].items()), highlight=False)
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _seconds(steps: Iterable[tuple[str, float]]) -> str:

@@ -32,7 +32,7 @@ def report_html(summary: Summary) -> str:
         plotlyjs=get_plotlyjs(),
         period=f"{evaluated['from']} to {evaluated['to']}" if evaluated["rows"] else "no rows",
         note=f'<p class="note">{escape(evaluated["note"])}</p>' if evaluated["note"] else "",
-        tripwires=_tripwires(markets),
+        tripwires=_tripwires(summary),
         evaluated=_facts(_evaluated(evaluated)),
         headline=page_tables.headline(markets),
         forest=charts.forest(markets),
@@ -72,18 +72,20 @@ def _without_lines(systems: dict[str, Any]) -> str:
     return f"<p>No row has a line, so there is nothing to compare with.</p><ul>{known}</ul>"
 
 
-def _tripwires(markets: dict[str, Any]) -> str:
-    """A banner: what was too good to be true, or that nothing was."""
-    found = "".join(
+def _tripwires(summary: Summary) -> str:
+    """A banner: what was too good to be true, a search for leaks that was not passed, or that there is neither."""
+    found = [
         f"<li><b>{escape(market_words(market))}, {escape(system)}.</b> {escape(text)}</li>"
-        for market, systems in markets.items()
+        for market, systems in summary["markets"].items()
         for system, result in systems.items()
         for text in result["tripwires"]
-    )
+    ]
+    if summary["leak_check"].get("passed") is False:
+        found.insert(0, "<li><b>The search for leaks was not passed:</b> its findings are at the end of the page.</li>")
     if not found:
         return '<p class="banner quiet">No tripwire: nothing here is too good to be true.</p>'
     title = "Tripwires: promotion is blocked until these are disproved"
-    return f'<section class="banner alarm" role="alert"><h2>{title}</h2><ul>{found}</ul></section>'
+    return f'<section class="banner alarm" role="alert"><h2>{title}</h2><ul>{"".join(found)}</ul></section>'
 
 
 def _evaluated(evaluated: dict[str, Any]) -> Iterable[tuple[str, str]]:
@@ -102,7 +104,16 @@ def _facts(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def _plain(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    """JSON for people.
+
+    >>> _plain(True), _plain(12345), _plain([]), _plain(["a", "b"])
+    ('yes', '12,345', 'none', 'a, b')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value)) or "none"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _template(name: str) -> Template:

@@ -49,7 +49,7 @@ def summarise(scored: pl.DataFrame, *, conditions: Conditions, leak_check: Mappi
 
     scored: rows from `scores.score`, of any markets and systems, in any order; a system is compared with the market on
     its own rows. leak_check: what was done to look for leaks and what it found, as JSON; it is repeated in each
-    result, so that none is read without it.
+    result, so that none is read without it, and a `passed` of False heads the page.
     Raises BrokenContract when rows were not scored, or are there twice.
     """
     scored = checked_scores(scored)

@@ -24,8 +24,8 @@ def summary_table(summary: Summary) -> Table:
         caption=_caption(summary),
         caption_justify="left",
         box=box.SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
+        padding=0,
+        show_edge=False,
         width=WIDTH,
     )
     table.add_column("market\n  system", no_wrap=True, overflow="ellipsis", ratio=1)

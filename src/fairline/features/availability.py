@@ -1,4 +1,4 @@
-"""How likely each rostered player is to play: by the last injury report, else by how many games he has missed in a row."""
+"""How likely each rostered player is to play: by the last injury report, else by games missed in a row."""
 
 from typing import Literal
 
@@ -11,9 +11,9 @@ BY_MISSED = {1: 0.43, 2: 0.31, 3: 0.25, 4: 0.20, 5: 0.17, 6: 0.15, 7: 0.12, 8: 0
 (20,304 one, 14,360 ten), 2016-17 to 2022-23, once they had appeared that season."""
 
 APPEARED = (0.57, 0.038)
-"""Share who played of those who played the last game: the first number and, for each game they played since their team's
-tenth last, the second; fitted to 173,322 games of the same seasons. One such game 0.61 (3,111), five 0.75 (7,286), ten
-0.95 (86,156). For whichever team they played: a regular traded yesterday is a regular."""
+"""Share who played of those who played the last game: the first number and, for each game they played since the tenth
+last of their team, the second; fitted to 173,322 games of the same seasons. One such game 0.61 (3,111), five 0.75
+(7,286), ten 0.95 (86,156). For whichever team they played: a regular traded yesterday is a regular."""
 
 BY_STATUS = {"out": 0.05, "doubtful": 0.05, "questionable": 0.61, "probable": 0.81}
 """Share who played, by the last report of the 36 hours before tip-off: rostered players of 15 minutes a game and more,
