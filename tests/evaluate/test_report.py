@@ -9,8 +9,11 @@ import polars as pl
 import pytest
 from rich.console import Console
 from tests.evaluate.simulated import CONDITIONS, LEAK_CHECK, USUAL, league
+from tests.evaluate.test_scores import rows
 
+from fairline.domain.pmf import Pmf
 from fairline.evaluate.report import report_html
+from fairline.evaluate.scores import score
 from fairline.evaluate.summary import Conditions, Summary, summarise
 from fairline.evaluate.terminal import WIDTH, summary_table
 
@@ -109,6 +112,11 @@ def test_a_system_far_better_or_worse_than_the_rest_is_written_at_the_edge_of_th
     page = report_html(summarise(scored, conditions=CONDITIONS, leak_check={}))
     edges = [text.encode().decode("unicode_escape") for text in re.findall(r'"text":"([^"]*\\u219[02][^"]*)"', page)]
     assert len(edges) >= 2, "one arrow left, one right, and the axis title"
+
+
+def test_when_every_row_pushes_the_calibration_chart_says_so() -> None:
+    scored = score(rows(*[{"half_points": 4, "actual": 2}] * 3), Pmf([[0.1, 0.2, 0.3, 0.4]] * 3))
+    assert "no decided rows" in report_html(summarise(scored, conditions=CONDITIONS, leak_check={}))
 
 
 def test_words_from_outside_cannot_become_markup() -> None:

@@ -66,11 +66,10 @@ def _print_values(values: pl.DataFrame) -> None:
         "drawn_from", pl.when(pl.col("games") > 0).then(pl.format(" ({})", "games")).otherwise(pl.lit(""))
     )
     shown = values.select(
-        "feature", "value", "unit", "source", quality="quality",
-        required=pl.when("required").then(pl.lit("required")).otherwise(pl.lit("")),
+        "feature", "value", "unit", "source", "quality",
         **{"drawn from (games)": pl.when(pl.col("note") == "").then(drawn).otherwise(pl.col("note"))},
     )  # fmt: skip
-    print_frame(shown, "Values, in the order of the contract")
+    print_frame(shown, "Values, in the order of the contract", folded=["drawn from (games)"])
 
 
 def _print_games(explained: Explained) -> None:

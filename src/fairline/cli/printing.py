@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH_WITHOUT_WINDOW = 140
-LEAST_COLUMN = 8
-"""Characters below which a column tells nothing; those that do not fit at this width are named under the table."""
+TEXT_COLUMN, FOLDED_COLUMN = 18, 30
+"""Characters of a text that are shown at least; a column for which there is no such room is named under the table."""
+WIDEST_ROWS = 200
+"""Rows looked at for the width of a column."""
 
 
 def console() -> Console:
@@ -28,38 +30,39 @@ def console() -> Console:
 
 
 def print_frame(frame: pl.DataFrame, title: str = "", *, folded: Sequence[str] = ()) -> None:
-    """A frame as a table. Columns that do not fit are named below it; those `folded` wrap, the rest is cut short."""
+    """A frame as a table. Columns that do not fit are named below it; those `folded` wrap, other long text is cut."""
     from rich.markup import escape
     from rich.table import Table
 
     out = console()
-    shown, hidden = _fitting(frame, out.width)
-    table = Table(title=title or None, title_justify="left", header_style="bold", pad_edge=False)
-    for name, dtype in frame.select(shown).schema.items():
-        numeric = dtype.is_numeric()
-        overflow: Literal["fold", "ellipsis"] = "fold" if name in folded or numeric else "ellipsis"
-        table.add_column(name, justify="right" if numeric else "left", no_wrap=name not in folded, overflow=overflow)
-    for row in frame.select(shown).iter_rows():
+    widths = _fitting(frame, out.width, folded)
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for name, width in widths.items():
+        wraps, numeric = name in folded, frame.schema[name].is_numeric()
+        table.add_column(
+            name, justify="right" if numeric else "left", no_wrap=not wraps, min_width=width,
+            overflow="fold" if wraps else "ellipsis",
+        )  # fmt: skip
+    for row in frame.select(list(widths)).iter_rows():
         table.add_row(*(escape(cell_text(value)) for value in row))
     out.print(table)
-    if hidden:
+    if hidden := [name for name in frame.columns if name not in widths]:
         out.print(f"Not shown for want of width: {', '.join(hidden)}.", style="dim", highlight=False)
 
 
-def _fitting(frame: pl.DataFrame, width: int) -> tuple[list[str], list[str]]:
-    """Columns in order while they fit, each at least LEAST_COLUMN or its own width; and the others."""
+def _fitting(frame: pl.DataFrame, width: int, folded: Sequence[str]) -> dict[str, int]:
+    """The columns that fit, in order, with the least width of each: all of a number or a date, the start of a text."""
     used = 1
-    shown: list[str] = []
-    for place, name in enumerate(frame.columns):
-        longest = max([len(name), *(len(cell_text(value)) for value in frame[name].head(100))])
-        needed = (
-            longest if frame[name].dtype.is_numeric() or frame[name].dtype.is_temporal() else min(longest, LEAST_COLUMN)
-        )
-        if used + needed + 3 > width and place:
-            return shown, frame.columns[place:]
+    fitting: dict[str, int] = {}
+    for name, dtype in frame.schema.items():
+        whole = max([len(name), *(len(cell_text(value)) for value in frame[name].head(WIDEST_ROWS))])
+        shown_whole = dtype.is_numeric() or dtype.is_temporal()
+        needed = whole if shown_whole else min(whole, FOLDED_COLUMN if name in folded else TEXT_COLUMN)
         used += needed + 3
-        shown.append(name)
-    return shown, []
+        if used > width and fitting:
+            break
+        fitting[name] = needed
+    return fitting
 
 
 def cell_text(value: object) -> str:

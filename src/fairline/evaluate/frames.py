@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fairline.domain.markets import Market, components
+from fairline.evaluate.later import later_quotes
 from fairline.features import assemble, market
 from fairline.features.contract import model_features, names
 
@@ -23,6 +24,21 @@ LEAST_MINUTES = 8.0
 """Mean minutes of the season from which a row teaches: below, outcomes are the end of the bench's."""
 SEASONS = 7
 """Seasons a fit looks back, its own included."""
+
+Tip = Literal["assumed", "scheduled"]
+Capture = Literal["last", "previous"]
+
+
+class QuoteRule(NamedTuple):
+    """Which quote a row is judged at.
+
+    tip: what ends the quotes: the schedule's tip-off, or the assumed one (the later of the schedule's plus ten minutes
+    and the provider's own). capture: the player's latest before it, or his latest before the game's last, so that the
+    next capture tells whether the quote could be taken.
+    """
+
+    tip: Tip = "assumed"
+    capture: Capture = "last"
 
 
 def actual(market: str) -> pl.Expr:
@@ -58,23 +74,36 @@ def teaches(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def quoted_rows(
-    warehouse: Warehouse, name: str, first: date, last: date, knowledge: Knowledge = "reports"
+    warehouse: Warehouse,
+    name: str,
+    first: date,
+    last: date,
+    knowledge: Knowledge = "reports",
+    rule: QuoteRule = QuoteRule(),
 ) -> pl.DataFrame:
-    """One row per player quoted in the market: features and consensus at his latest capture before tip-off.
+    """One row per player quoted in the market: features and consensus at the capture the rule tells.
 
     Two-sided quotes alone. Outcomes are null where he did not play or no box score is held; `result_held` tells which.
+    What later captures tell is beside it, as a label: null by the rule that takes the last one.
     """
-    moments = warehouse.query(_statement("cutoffs"), {"market": name, "first": first, "last": last})
+    chosen = {"assumed": rule.tip == "assumed", "skipped": 0 if rule.capture == "last" else 1}
+    moments = warehouse.query(_statement("cutoffs"), {"market": name, "first": first, "last": last, **chosen})
+    if rule.capture == "last":
+        # Of a player's last quote the next capture is by definition without him.
+        moments = moments.with_columns(next_capture_at=None)
     asked = moments.select("game_id", "player_id", "cutoff", "team_id")
     quotes = market.quotes_as_of(warehouse, asked.drop("team_id"), name)
     priced = market.consensus(quotes).drop_nulls("p_over")
-    cutoffs = priced.select("game_id", "cutoff").unique()
+    judged = priced.join(moments.rename({"team_id": "stated_team_id"}), on=market.PLAYER, how="inner")
     asked = asked.join(priced.select(market.PLAYER), on=market.PLAYER, how="semi")
-    rows = assemble.build(warehouse, cutoffs, asked, rosters=False, knowledge=knowledge)
+    rows = assemble.build(
+        warehouse, asked.select("game_id", "cutoff").unique(), asked, rosters=False, knowledge=knowledge
+    )
+    lined = [*market.PLAYER, "half_points", "next_capture_at", "tip_off_at"]
     return (
-        rows.join(priced, on=market.PLAYER, how="inner")
+        rows.join(judged, on=market.PLAYER, how="inner")
         .join(market.best_at_line(quotes, priced), on=market.PLAYER, how="left")
-        .join(moments.rename({"team_id": "stated_team_id"}), on=market.PLAYER, how="left")
+        .join(later_quotes(warehouse, judged.select(lined), name), on=market.PLAYER, how="left")
         .join(_played(warehouse).drop("tip_at"), on=["game_id", "player_id"], how="left")
         .sort("cutoff", "game_id", "player_id")
     )

@@ -1,4 +1,4 @@
-"""Charts with one small panel per system, all panels on the same scales."""
+"""Charts with one small panel per system."""
 
 from collections.abc import Callable
 from typing import Any
@@ -95,7 +95,7 @@ def equity(market: str, systems: Results) -> str:
         figure.add_trace(profit.update(hovertemplate="%{x|%d %b %Y}<br>%{y:+.1f} units<extra></extra>"), **cell)
         figure.add_hline(y=0, line={"color": NEUTRAL, "width": 1}, **cell)
 
-    figure, height = _panels(systems, draw, _return, x="", y="units")
+    figure, height = _panels(systems, draw, _return, x="", y="units", same_height=False)
     figure.update_xaxes(nticks=5, tickformat="%d %b")
     figure.update_yaxes(tickformat="~f")
     return fragment(figure, f"equity-{market}", height=height)
@@ -113,8 +113,12 @@ def _panels(
     *,
     x: str,
     y: str,
+    same_height: bool = True,
 ) -> tuple[go.Figure, int]:
-    """The panels, drawn, and the height in pixels that they need."""
+    """The panels, drawn, and the height in pixels that they need.
+
+    same_height: one vertical scale for all; without it one lucky or leaking system cannot flatten the others.
+    """
     lines = -(-len(systems) // COLUMNS)
     drawn = lines * PANEL_HEIGHT + (lines - 1) * GAP
     small = "<br><span style='font-size:11px'>{}</span>"
@@ -122,7 +126,7 @@ def _panels(
         rows=lines,
         cols=COLUMNS,
         shared_xaxes="all",
-        shared_yaxes="all",
+        shared_yaxes="all" if same_height else False,
         horizontal_spacing=0.05,
         vertical_spacing=GAP / drawn if lines > 1 else 0,
         subplot_titles=[f"<b>{system}</b>{small.format(subtitle(result))}" for system, result in systems.items()],

@@ -72,7 +72,7 @@ def explain(warehouse: Warehouse, game_id: str, player_id: int, cutoff: datetime
         market_line="line",
         market_p_over="p_over",
     )
-    whole = row.join(priced, on=quotes.PLAYER, how="left")
+    whole = row.join(priced, on=quotes.PLAYER, how="left").with_columns(pl.col("has_line").fill_null(0.0))
     found = evidence.gathered(warehouse, whole.row(0, named=True), standing)
     about = whole.select(pl.exclude([feature.name for feature in features()])).row(0, named=True)
     return Explanation({**about, "market": market}, _values(whole, found), found)

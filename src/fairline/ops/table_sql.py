@@ -11,6 +11,9 @@ from fairline.features import assemble
 from fairline.features.schema import MARKET_FEATURES, ML_FEATURE_STORE
 
 if TYPE_CHECKING:
+    from sqlglot.dialects.dialect import Dialect
+    from sqlglot.expressions import Expression
+
     from fairline.domain.tables import Table
 
 OURS = "duckdb"
@@ -59,9 +62,25 @@ def _translated(text: str, dialect: str) -> str:
     if dialect.lower() not in Dialect.classes:
         message = f"No dialect is called {dialect!r}."
         raise NotFound(message, hint=f"Choose among {', '.join(sorted(name for name in Dialect.classes if name))}.")
+    target = Dialect.get_or_raise(dialect.lower())
     try:
-        statements = sqlglot.transpile(text, read=OURS, write=dialect.lower(), pretty=True)
+        trees = [tree for tree in sqlglot.parse(text, read=OURS) if tree is not None]
+        return "".join(f"{_in_order_of(target, tree).sql(dialect=target, pretty=True)};\n\n" for tree in trees)
     except SqlglotError as error:
         message = f"This SQL cannot be translated to {dialect}: {error}"
         raise Refused(message, hint="Without --dialect it is printed as it runs here.") from error
-    return ";\n\n".join(statements) + ";\n"
+
+
+def _in_order_of(target: Dialect, tree: Expression) -> Expression:
+    """The statement with its windows ordered by the target's own rule for nulls: ours order by keys, never null.
+
+    Said explicitly, sqlglot could not translate it inside named windows.
+    """
+    from sqlglot import exp
+
+    first_if_ascending = target.NULL_ORDERING == "nulls_are_small"
+    first_if_descending = target.NULL_ORDERING == "nulls_are_large"
+    for ordered in tree.find_all(exp.Ordered):
+        if ordered.find_ancestor(exp.Window):
+            ordered.set("nulls_first", first_if_descending if ordered.args.get("desc") else first_if_ascending)
+    return tree

@@ -20,10 +20,11 @@ RUN_KIND = "slate"
 def open_units(ledger: Ledger, batch_id: str, day: date, rows: pl.DataFrame, markets: Sequence[str]) -> None:
     """Open the batch with a unit for every row and market. The same batch again changes nothing.
 
-    The caller owns the home, so a batch of the day that is still open was left by a run that died: it is closed failed.
+    The caller owns the home, so a batch of the day that is still open was left by a run that died. If it is this one,
+    it is taken up where it was left; another is closed as failed.
     """
     for left in ledger.open_batches():
-        if (left.game_date, left.run_kind) == (day, RUN_KIND):
+        if (left.game_date, left.run_kind) == (day, RUN_KIND) and left.batch_id != batch_id:
             ledger.close(left.batch_id, failing_open_with="the run that opened it did not end")
     keys = rows.select("game_id", "player_id").sort("game_id", "player_id").rows()
     units = tuple(Unit(game_id, player_id, market) for market in markets for game_id, player_id in keys)

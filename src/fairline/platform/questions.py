@@ -56,7 +56,7 @@ def _only_statement(connection: "duckdb.DuckDBPyConnection", sql: str) -> "duckd
 def _refusal(connection: "duckdb.DuckDBPyConnection", sql: str, error: Exception) -> Refused:
     """What was wrong in one line, and the nearest names of tables or columns when a name was."""
     text = str(error)
-    problem, _, rest = text.partition("\n")
+    problem, _, rest = re.sub(r"^[A-Z]\w+ Error: ", "", text).partition("\n")
     if table := re.search(r"Table with name (\S+) does not exist", text):
         near = _nearest(table[1], _tables(connection))
         return Refused(problem, hint=f"{_did_you_mean(near)}`fairline describe` lists the tables.")

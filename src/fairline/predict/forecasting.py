@@ -34,13 +34,15 @@ class MarketModel:
     """Everything needed to forecast one market.
 
     contract_hash, features: the ordered `model` contract it was trained on; rows of another are refused.
-    levels: factor on each centre's means, for what this season scores above its forecasts; absent is 1.
-    stack: weight of each centre's mean in the ensemble; its spread is learned like a centre's. pool: share of the ensemble's bounded disagreement with the market that is believed.
+    levels: factor on each centre's means, for what `season` scores above its forecasts; absent, or in another season, 1.
+    stack: weight of each centre's mean in the ensemble, whose spread is learned like a centre's.
+    pool: share of the ensemble's bounded disagreement with the market that is believed.
     """
 
     market: str
     contract_hash: str
     features: tuple[str, ...]
+    season: int
     centres: dict[str, Centre]
     spreads: dict[str, Spread]
     levels: dict[str, float] = field(default_factory=dict)
@@ -59,7 +61,7 @@ class MarketModel:
         or None. Raises ContractMismatch when the rows follow another contract than the model's.
         """
         if contract_hash != self.contract_hash:
-            message = f"The {self.market} model was trained on contract {self.contract_hash}, the rows follow {contract_hash}"
+            message = f"the {self.market} model follows contract {self.contract_hash}, the rows follow {contract_hash}"
             raise ContractMismatch(message, hint="`fairline train` fits models to the current contract.")
         means = {name: centre.centres(rows) for name, centre in self.centres.items()}
         forecasts = self.distributions(rows, {name: one.mean for name, one in means.items()}, market)
@@ -71,7 +73,8 @@ class MarketModel:
         self, rows: pl.DataFrame, means: Mapping[str, NDArray[np.float64]], market: pl.DataFrame | None
     ) -> dict[str, Forecast]:
         """Distributions from the centres' means: each with its spread, their stack, and the stack pooled."""
-        said = {name: mean * self.levels.get(name, 1.0) for name, mean in means.items()}
+        now = (rows["season"] == self.season).to_numpy()
+        said = {name: mean * np.where(now, self.levels.get(name, 1.0), 1.0) for name, mean in means.items()}
         said[ENSEMBLE] = stacked(said, self.stack)
         forecasts = {name: self._spread(name, mean, rows) for name, mean in said.items()}
         forecasts[MARKET_POOLED] = self._pooled(forecasts[ENSEMBLE], market, rows.height)
@@ -87,20 +90,23 @@ class MarketModel:
 
     def _pooled(self, ensemble: Forecast, market: pl.DataFrame | None, rows: int) -> Forecast:
         """The ensemble tilted to the pooled probability at the market's line."""
-        priced = np.zeros(rows, dtype=bool)
-        if market is not None:
-            priced = market["p_over"].is_not_null().to_numpy()
-        able = ensemble.able & priced
-        reason = np.where(able, "", np.where(ensemble.able, "no_quotes", ensemble.reason))
-        base = ensemble.pmf[able[ensemble.able]]
-        if market is None or not able.any():
-            return Forecast(base, able, reason)
-        lines = market.filter(able)["half_points"].cast(int).to_numpy()
-        p_over = pooled_p(unpushed(base, lines), market.filter(able)["p_over"].to_numpy(), self.pool)
+        if market is None:
+            reason = np.where(ensemble.able, "no_quotes", ensemble.reason)
+            return Forecast(ensemble.pmf[:0], np.zeros(rows, dtype=bool), reason)
+        priced = market["p_over"].is_not_null().to_numpy()
+        # Beyond the counts held, one side has no mass to tilt.
+        within = market["half_points"].is_between(1, 2 * self.counts - 3).fill_null(value=False).to_numpy()
+        able = ensemble.able & priced & within
+        unable = np.where(priced, "line_out_of_range", "no_quotes")
+        reason = np.where(able, "", np.where(ensemble.able, unable, ensemble.reason))
+        base, lined = ensemble.pmf[able[ensemble.able]], market.filter(able)
+        lines = lined["half_points"].cast(int).to_numpy()
+        p_over = pooled_p(unpushed(base, lines), lined["p_over"].to_numpy(), self.pool)
         return Forecast(tilted(base, lines, p_over), able, reason)
 
 
 SMALLEST = 1e-4
+"""Chance of a side below which an ensemble tells no more: its log-odds stay finite."""
 
 
 def unpushed(pmf: Pmf, half_points: NDArray[np.integer]) -> NDArray[np.float64]:

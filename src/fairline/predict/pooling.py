@@ -1,4 +1,4 @@
-"""How systems are combined: centres stacked by their past errors, and the market's price moved by what is left to say."""
+"""How systems are combined: centres stacked by their past errors, and the market's price moved by what they add."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ POOL_PRIOR = 0.3
 DISAGREEMENT = 0.35
 """Log-odds beyond which a disagreement with the market grows no further: the further a model is from the market, the
 likelier it is that the market knows something, such as who plays. Chosen on both quote periods (decision 008)."""
-
 
 LEVEL_ROWS = 2_000
 """Forecasts of this season that weigh as much as the belief that the level of scoring has not moved."""
@@ -86,9 +85,10 @@ def _bounded_gap(model_p: Floats, market_p: Floats) -> Floats:
 
 
 def tilted(pmf: Pmf, half_points: NDArray[np.integer], p_over: Floats, rounds: int = 40) -> Pmf:
-    """Distributions moved so that P(over) at each line, pushes aside, is as given: p(k) x exp(theta k), theta by Newton.
+    """Distributions moved so that P(over) at each line, pushes aside, is as given.
 
-    Exponential tilting is the least change, in relative entropy, that moves the mean (Csiszar 1975).
+    p(k) x exp(theta k), theta by Newton, each step at most one half. Exponential tilting is the least change, in
+    relative entropy, that moves the mean (Csiszar 1975). Lines must leave counts on both sides.
     """
     counts = np.arange(pmf.size)
     above = 2 * counts > half_points[:, None]

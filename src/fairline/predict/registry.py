@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from fairline.domain.errors import LookAhead, NotFound
+from fairline.domain.errors import BrokenContract, ContractMismatch, LookAhead, NotFound
 from fairline.predict.forecasting import MarketModel
 from fairline.predict.spread import Spread
 from fairline.predict.systems import CENTRES
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Card = dict[str, Any]
 """What is said of a model: contract, training range, rows, weights, spreads, metrics."""
+
+MOMENT = "%Y%m%dT%H%M%S%fZ"
+"""How a moment is written in a key: in order of time, to the microsecond."""
 
 
 def save(objects: Objects, model: MarketModel, about: Card, known_to: datetime) -> str:
@@ -61,26 +64,24 @@ def load(objects: Objects, market: str, known_by: datetime) -> tuple[MarketModel
     return named(objects, market, objects.get(f"{_moments(market)}{honest[-1]}").decode())
 
 
-MOMENT = "%Y%m%dT%H%M%SZ"
-
-
-def _moments(market: str) -> str:
-    return f"models/{market}/known-to/"
-
-
 def named(objects: Objects, market: str, model_hash: str) -> tuple[MarketModel, Card, str]:
-    """The model of that hash, its card and the hash again. Raises NotFound."""
+    """The model of that hash, its card and the hash again.
+
+    Raises NotFound; BrokenContract when what is stored is not what was; ContractMismatch for systems of another version.
+    """
     folder = f"models/{market}/{model_hash}"
-    card: Card = json.loads(objects.get(f"{folder}/card.json"))
+    card: Card = json.loads(_intact(objects, f"{folder}/card.json", model_hash))
+    _check_versions(market, card)
     parts: dict[str, dict[str, bytes]] = {name: {} for name in card["centres"]}
-    for path in card["files"]:
+    for path, digest in card["files"].items():
         name, part = path.split("/", 1)
-        parts[name][part] = objects.get(f"{folder}/{path}")
+        parts[name][part] = _intact(objects, f"{folder}/{path}", digest)
     features = tuple(card["features"])
     model = MarketModel(
         market=market,
         contract_hash=card["contract_hash"],
         features=features,
+        season=card["season"],
         centres={name: CENTRES[name].from_parts(market, features, held) for name, held in parts.items()},
         spreads={name: Spread(**numbers) for name, numbers in card["spreads"].items()},
         levels=card["levels"],
@@ -90,11 +91,31 @@ def named(objects: Objects, market: str, model_hash: str) -> tuple[MarketModel, 
     return model, card, model_hash
 
 
+def _moments(market: str) -> str:
+    return f"models/{market}/known-to/"
+
+
+def _intact(objects: Objects, key: str, digest: str) -> bytes:
+    content = objects.get(key)
+    if _digest(content) != digest:
+        message = f"{key} is not what was stored: its hash is {_digest(content)}, not {digest}"
+        raise BrokenContract(message, hint="restore it from a backup, or train again")
+    return content
+
+
+def _check_versions(market: str, card: Card) -> None:
+    current = {name: kind.version for name, kind in CENTRES.items()}
+    if card["centres"] != current:
+        message = f"the {market} model's systems are {card['centres']}, this Fairline's are {current}"
+        raise ContractMismatch(message, hint=f"fairline train --markets {market}")
+
+
 def _card(model: MarketModel) -> Card:
     return {
         "market": model.market,
         "contract_hash": model.contract_hash,
         "features": list(model.features),
+        "season": model.season,
         "centres": {name: centre.version for name, centre in model.centres.items()},
         "spreads": {name: asdict(spread) for name, spread in model.spreads.items()},
         "levels": model.levels,

@@ -29,9 +29,9 @@ def forecast_rows(
     import polars as pl
 
     about = rows.select(
-        pl.lit(batch_id).alias("batch_id"), "game_id", "player_id", pl.lit(market).alias("market"), "game_date", "tip_at",
-        "player_name", "team_id", "opponent_id", "cutoff", "status", "quality", "row_hash", "status_changed_at",
-        pl.lit(model_hash).alias("model_hash"),
+        "game_id", "player_id", "game_date", "tip_at", "player_name", "team_id", "opponent_id", "cutoff", "status",
+        "quality", "row_hash", "status_changed_at", batch_id=pl.lit(batch_id), market=pl.lit(market),
+        model_hash=pl.lit(model_hash),
     )  # fmt: skip
     systems = [_of(system, forecast, about) for system, forecast in forecasts.items()]
     return pl.concat(systems).select(*FORECASTS.column_names, "status_changed_at")

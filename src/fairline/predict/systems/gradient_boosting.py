@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 PARAMETERS = {
     "iterations": 300, "learning_rate": 0.05, "depth": 6, "rsm": 0.3, "l2_leaf_reg": 10, "border_count": 64,
-    "loss_function": "RMSE", "random_seed": 1, "thread_count": 2, "allow_writing_files": False, "logging_level": "Silent",
+    "loss_function": "RMSE", "random_seed": 1, "thread_count": 2, "allow_writing_files": False,
+    "logging_level": "Silent",
 }  # fmt: skip
+
+OF_THE_RUN = ("model_guid", "train_finish_time", "training", "output_options", "params")
+"""What CatBoost notes of the run and not of the trees; without it the same past gives the same bytes."""
 
 
 class GradientBoosting(Centre):
@@ -56,6 +60,9 @@ class GradientBoosting(Centre):
 
     def parts(self) -> dict[str, bytes]:
         """CatBoost's own format, which it writes to files only."""
+        noted = self.trees.get_metadata()
+        for name in OF_THE_RUN:
+            noted[name] = ""
         with TemporaryDirectory() as folder:
             path = Path(folder) / "model.cbm"
             self.trees.save_model(str(path))

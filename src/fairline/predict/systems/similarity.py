@@ -1,4 +1,4 @@
-"""What players in like situations did: the nearest past rows in form, role and opponent, and how they beat their form."""
+"""What players in like situations did: the nearest past rows in form, role and opponent, and how they beat form."""
 
 from __future__ import annotations
 
@@ -31,17 +31,25 @@ class Similarity(Centre):
         rows = past.tail(REMEMBERED)
         situations, form = self._situations(rows)
         whole = ~np.isnan(situations).any(axis=1)
-        self.centre, self.scale = situations[whole].mean(axis=0), situations[whole].std(axis=0)
-        self.situations = ((situations[whole] - self.centre) / self.scale).astype(np.float32)
+        if whole.sum() < NEIGHBOURS:
+            whole[:] = False
+        known = situations[whole]
+        # What never differs tells no one apart, at any scale.
+        spread = known.std(axis=0) if len(known) else np.zeros(situations.shape[1])
+        self.centre = known.mean(axis=0) if len(known) else spread
+        self.scale = np.where(spread > 0, spread, 1.0)
+        self.situations = ((known - self.centre) / self.scale).astype(np.float32)
         self.surprise = (rows["actual"].to_numpy() - form)[whole].astype(np.float32)
 
     def centres(self, rows: pl.DataFrame) -> Centres:
         """Form plus the neighbours' mean surprise."""
         from scipy.spatial import cKDTree
 
+        mean = np.full(rows.height, np.nan)
+        if not len(self.situations):
+            return explained(mean, "too_few_past_games")
         situations, form = self._situations(rows)
         whole = ~np.isnan(situations).any(axis=1)
-        mean = np.full(rows.height, np.nan)
         if whole.any():
             tree = cKDTree(self.situations)
             _, nearest = tree.query((situations[whole] - self.centre) / self.scale, k=NEIGHBOURS, workers=2)

@@ -1,7 +1,8 @@
 """Form, corrected for how the opponent defends the player's main zone and for the pace of the game.
 
-Extra points = field-goal attempts x mismatch / 100: a mismatch of one point of percentage on half of his shots is half
-a point in a hundred attempts, made good twice (a two counts double). Pace scales the whole by its change.
+Extra points = field-goal attempts x mismatch / 100. The mismatch is the opponent's weakness, in points of percentage,
+times min(share / 50 %, 1): twice the zone's share, which is what its makes are worth at two points each. Pace scales
+the whole by its change; the feature halves that, so it counts twice.
 """
 
 from __future__ import annotations

@@ -1,0 +1,84 @@
+"""No feature reads what became known after its cutoff, and who else is asked for changes no row (failures 1, 2 and 5)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from fairline.features import assemble, market
+from fairline.platform.warehouse import DuckWarehouse
+from tests.features.generated import Generated, known_by, leagues, otherwise_after, unique
+from tests.features.league import asking, warehouse_of
+
+few = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+Asked = tuple[str, datetime, int]
+
+
+def asked_of(made: Generated, places: list[int], hours: list[int]) -> list[Asked]:
+    """Some of those who could be asked for, each so many hours before tip-off."""
+    chosen = {}
+    for place, before in zip(places, hours, strict=True):
+        game_id, tip, player = made.askable[place % len(made.askable)]
+        chosen[game_id, tip - timedelta(hours=before), player] = None
+    return list(chosen)
+
+
+draws = {
+    "made": leagues(),
+    "places": st.lists(st.integers(0, 10_000), min_size=3, max_size=3),
+    "hours": st.lists(st.sampled_from((0, 1, 5, 24, 60)), min_size=3, max_size=3),
+}
+
+
+def rows_of(warehouse: DuckWarehouse, asked: list[Asked]) -> pl.DataFrame:
+    """Feature rows of the asked, with the market's."""
+    cutoffs, people = asking(*asked)
+    priced = market.consensus(market.quotes_as_of(warehouse, people.drop("team_id"), "points"))
+    rows = assemble.build(warehouse, cutoffs, people, rosters=False)
+    return rows.join(priced, on=list(assemble.KEYS), how="left").sort(assemble.KEYS)
+
+
+@few
+@given(**draws, seed=st.integers(0, 1000))
+def test_a_world_without_a_future_or_with_another_gives_the_same_row(seed: int, **drawn: Any):
+    made = drawn["made"]
+    frames = unique(made.league.frames())
+    asked = asked_of(**drawn)
+    rows = rows_of(warehouse_of(frames), asked)
+    for one in asked[:2]:
+        told = rows.filter(pl.col("game_id") == one[0], pl.col("cutoff") == one[1], pl.col("player_id") == one[2])
+        for world in (known_by(frames, one[1]), otherwise_after(frames, one[1], seed)):
+            assert_frame_equal(rows_of(warehouse_of(world), [one]), told, check_exact=True)
+
+
+@few
+@given(**draws)
+def test_a_row_is_the_same_built_alone_on_its_slate_and_in_the_whole_season(**drawn: Any):
+    made = drawn["made"]
+    warehouse = warehouse_of(unique(made.league.frames()))
+    everyone = [(game, tip - timedelta(hours=1), player) for game, tip, player in made.askable]
+    season = assemble.build(warehouse, *asking(*dict.fromkeys(everyone)), rosters=False)
+    for game, cutoff, player in [everyone[place % len(everyone)] for place in drawn["places"]]:
+        of_player = (pl.col("game_id") == game) & (pl.col("player_id") == player) & (pl.col("cutoff") == cutoff)
+        alone = assemble.build(warehouse, *asking((game, cutoff, player)), rosters=False)
+        slate = assemble.build(warehouse, *asking((game, cutoff, player)), rosters=True)
+        assert_frame_equal(alone, season.filter(of_player), check_exact=True)
+        assert_frame_equal(alone, slate.filter(of_player), check_exact=True)
+
+
+@few
+@given(**draws)
+def test_every_key_appears_once_and_everyone_asked_for_has_a_row(**drawn: Any):
+    made = drawn["made"]
+    warehouse = warehouse_of(unique(made.league.frames()))
+    cutoffs, people = asking(*asked_of(**drawn))
+    # Two cutoffs of one game, both rosters.
+    twice = pl.concat([cutoffs, cutoffs.with_columns(pl.col("cutoff") - pl.duration(minutes=7))]).unique()
+    rows = assemble.build(warehouse, twice, people, rosters=True)
+    assert not rows.select(assemble.KEYS).is_duplicated().any()
+    known = people.join(rows, on=["game_id", "cutoff"], how="semi")
+    assert known.join(rows, on=list(assemble.KEYS), how="anti").height == 0
