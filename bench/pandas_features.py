@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 
 from bench import pandas_states as states
-from bench import pandas_summaries as summaries
 from bench.pandas_summaries import half_up
-from fairline.features.availability import BY_MISSED, BY_STATUS
+from fairline.features.availability import APPEARED, BY_MISSED, BY_STATUS
 
 TARGET = ["game_id", "player_id"]
 DAY = pd.Timedelta(days=1)
@@ -36,23 +35,24 @@ TEAM_STATE = {
     "opponent_threes_made_allowed": ("other", "threes_made_allowed", "league_threes_made"),
 }
 """Feature: whose state, which column, and the league's average it gives way to over the summer (none: 0.5)."""
+NEEDED_LATER = {f"other_{zone}_allowed_share" for zone in ("paint", "mid_range", "three")} | {
+    f"own_team_date_{back}" for back in range(1, states.LAGS + 1)
+}
 
 
-def build(raw: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Every feature of every player-game held, as known at its tip-off: game_id, player_id, then the features."""
-    versions = summaries.game_versions(raw["games"])
-    played = summaries.player_games(raw, versions)
-    teams = summaries.team_games(played)
-    spells = summaries.roster_spells(played, raw["projected_lineups"])
+def build(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Every feature of every player-game held, as known at its tip-off: game_id, player_id, then the features.
 
-    sides = _sides(played, versions, states.team_form(teams), states.league_form(teams))
-    people = _people(played, sides, spells, raw)
+    tables: as `pandas_summaries.summarised` returns them.
+    """
+    played, teams = tables["played"], tables["teams"]
+    sides = _sides(played, tables["versions"], states.team_form(teams), states.league_form(teams))
+    people = _people(sides, tables)
     form = states.player_form(played)
-    people = _with_form(people, form)
-    people = _expected(people)
+    people = _expected(_with_form(people, form))
     rows = people[people["asked"]].merge(_absences(people), on=["game_id", "team_id"], how="left")
     rows = rows.merge(_meetings(rows, played), on=TARGET, how="left")
-    rows = rows.merge(_lines(sides, raw["game_line_quotes"]), on="game_id", how="left")
+    rows = rows.merge(_lines(sides, tables["game_line_quotes"]), on="game_id", how="left")
     of_form = _form_features(rows, form)
     of_game = _target_features(pd.concat([rows, of_form], axis=1))
     return pd.concat([rows[[*TARGET, *TEAM_STATE]], of_form, of_game], axis=1)
@@ -130,9 +130,7 @@ def _source(frame: pd.DataFrame, last_date: str, last_season: str) -> np.ndarray
 
 
 def _team_features(sides: pd.DataFrame) -> pd.DataFrame:
-    source = {
-        whose: _source(sides, f"{whose}_game_date", f"{whose}_season") for whose in ("own", "other")
-    }  # fmt: skip
+    source = {whose: _source(sides, f"{whose}_game_date", f"{whose}_season") for whose in ("own", "other")}
     for name, (whose, column, league) in TEAM_STATE.items():
         value = sides[f"{whose}_{column}"]
         shrunk = value * 2 / 3 + (sides[league] if league else 0.5) / 3
@@ -140,42 +138,35 @@ def _team_features(sides: pd.DataFrame) -> pd.DataFrame:
     for zone in ("paint", "mid_range", "three"):
         share = f"other_{zone}_allowed_share"
         sides[share] = sides[share].where(source["other"] != "")
-    kept = [
-        "game_id", "cutoff", "team_id", "opponent_id", "hosts", "home", "game_date", "season", "season_start", "game_type",
-        "days_rest", "opponent_days_rest", *TEAM_STATE, *(f"own_team_date_{back}" for back in range(1, states.LAGS + 1)),
-        *(f"{whose}_{zone}_{share}" for zone in ("paint", "mid_range", "three")
-          for whose, share in (("other", "allowed_share"), ("league", "share"))),
-    ]  # fmt: skip
-    return sides[kept]
+    used = [name for name in sides if name.startswith(("own_", "other_")) and name not in NEEDED_LATER]
+    return sides.drop(columns=used)
 
 
-def _people(
-    played: pd.DataFrame, sides: pd.DataFrame, spells: pd.DataFrame, raw: dict[str, pd.DataFrame]
-) -> pd.DataFrame:
+def _people(sides: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Whoever may play in each game: on a roster, stated by a quote, or asked for because he did; with his status."""
     slots = sides[["game_id", "team_id", "cutoff"]]
-    rostered = slots.merge(spells, on="team_id").query("known_at <= cutoff < superseded_at")
-    stated = raw["prop_quotes"].dropna(subset=["team_id"]).astype({"team_id": "int64"})
+    rostered = slots.merge(tables["spells"], on="team_id").query("known_at <= cutoff < superseded_at")
+    stated = tables["prop_quotes"].dropna(subset=["team_id"]).astype({"team_id": "int64"})
     stated = stated.groupby(["game_id", "player_id", "team_id"], as_index=False)["known_at"].min()
     stated = slots.merge(stated, on=["game_id", "team_id"]).query("known_at <= cutoff")
     stated = stated.sort_values(["known_at", "team_id"], ascending=[False, True]).drop_duplicates(TARGET)
     members = pd.concat([stated, rostered])[[*TARGET, "team_id"]].drop_duplicates(TARGET).assign(rostered=True)
-    asked = played[TARGET].assign(asked=True)
+    asked = tables["played"][TARGET].assign(asked=True)
     people = members.merge(asked, on=TARGET, how="outer")
     people[["rostered", "asked"]] = people[["rostered", "asked"]].eq(True)
     games = sides[["game_id", "cutoff", "game_date", "season", "season_start", "game_type"]].drop_duplicates("game_id")
     of_side = sides.drop(columns=[name for name in games if name != "game_id"])
     people = people.merge(games, on="game_id").merge(of_side, on=["game_id", "team_id"], how="left")
-    return people.merge(_statuses(people, raw), on=["cutoff", "player_id"], how="left")
+    return people.merge(_statuses(people, tables), on=["cutoff", "player_id"], how="left")
 
 
-def _statuses(people: pd.DataFrame, raw: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _statuses(people: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Availability by the last snapshot of the 36 hours before the cutoff; who is not listed there is available."""
     moments = people[["cutoff"]].drop_duplicates()
-    reports = raw["injury_snapshots"].assign(reported=raw["injury_snapshots"]["reported_at"])
-    last = _as_of(moments, reports).query("reported > cutoff - @pd.Timedelta(hours=36)")
+    last = _as_of(moments, tables["injury_snapshots"])
+    last = last[last["reported_at"] > last["cutoff"] - 1.5 * DAY]
     wanted = people[["cutoff", "player_id"]].drop_duplicates().merge(last[["cutoff", "reported_at"]], on="cutoff")
-    listed = raw["injury_reports"][["reported_at", "player_id", "status"]]
+    listed = tables["injury_reports"][["reported_at", "player_id", "status"]]
     found = wanted.merge(listed, on=["reported_at", "player_id"], how="left")
     found["status"] = found["status"].fillna("available")
     return found[["cutoff", "player_id", "status"]]
@@ -194,19 +185,17 @@ def _expected(people: pd.DataFrame) -> pd.DataFrame:
     """Whoever has appeared lately, his share of the team's last ten games, and what his absence would leave."""
     backs = range(1, states.LAGS + 1)
     recent = (people["game_date"] - people["last_date"]) <= 45 * DAY
-    summer = (people["last_season"] == people["season"] - 1) & (
-        people["game_date"] < people["season_start"] + 14 * DAY
-    )
+    summer = (people["last_season"] == people["season"] - 1) & (people["game_date"] < people["season_start"] + 14 * DAY)
     people["counted"] = people["rostered"] & (recent | summer)
     people = people[people["asked"] | people["counted"]].copy()
     tenth = people["own_team_date_10"]
-    played = sum(
-        ((people[f"date_{back}"] >= tenth) & (people[f"team_{back}"] == people["team_id"])).astype(float) for back in backs
-    )
-    people["games_of_team"] = played.where(tenth.notna())
+    since_tenth = {back: people[f"date_{back}"] >= tenth for back in backs}
+    for_team = {back: since_tenth[back] & (people[f"team_{back}"] == people["team_id"]) for back in backs}
+    people["games_of_team"] = sum(games.astype(float) for games in for_team.values()).where(tenth.notna())
+    appeared = sum(games.astype(float) for games in since_tenth.values())
     missed = sum((people[f"own_team_date_{back}"] > people["last_date"]).astype(int) for back in backs)
     chance = people["status"].map(BY_STATUS).fillna(missed.map(BY_MISSED))
-    chance = chance.fillna((0.68 + 0.026 * people["games_of_team"]).round(3))
+    chance = chance.fillna((APPEARED[0] + APPEARED[1] * appeared).round(3))
     share = (people["games_of_team"] / 10).where(people["counted"])
     for name, column in (("minutes", "recent_minutes"), ("shots", "shots_avg")):
         people[f"vacated_{name}"] = half_up(people[column] * (share - chance), 4)
@@ -305,9 +294,7 @@ def _target_features(rows: pd.DataFrame) -> pd.DataFrame:
 def _fatigue(rows: pd.DataFrame, ago: dict[int, pd.Series], games_in_7: pd.Series) -> pd.Series:
     """100 is fresh; the design's deductions, without the term for age."""
     seconds = sum(rows[f"seconds_{back}"].where(ago[back] <= 7, 0) for back in range(1, 7))
-    back_to_backs = sum(
-        ((ago[back + 1] <= 14) & (ago[back + 1] - ago[back] == 1)).astype(int) for back in range(1, 9)
-    )
+    back_to_backs = sum(((ago[back + 1] <= 14) & (ago[back + 1] - ago[back] == 1)).astype(int) for back in range(1, 9))
     rest = np.select([ago[1] == 1, ago[1] >= 3], [-15, 5], 0)
     tired = (
         rest - 10 * (games_in_7 >= 4) - 10 * (seconds > 240 * 60) - 8 * (seconds > 35 * 60 * games_in_7)

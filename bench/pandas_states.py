@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bench.pandas_summaries import half_up
+from bench.pandas_summaries import SHOT_COUNTS, half_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,9 +55,9 @@ def player_form(played: pd.DataFrame) -> pd.DataFrame:
     ratio = 60 * sums[10]["points"] / _positive(sums[10]["seconds"])
     form["points_per_minute_last_10"] = ratio.where(games >= 3)
     form["minutes_avg_long"] = _mean_minutes(sums[82], games, 82).where(games >= 5)
-    for name, stat in (("points", "points"), ("rebounds", "rebounds"), ("assists", "assists"), ("threes", "threes_made")):
+    for stat in ("points", "rebounds", "assists", "threes_made"):
         ratio = 60 * sums[82][stat] / _positive(sums[82]["seconds"])
-        form[f"{name}_per_minute_long"] = ratio.where(games >= 5)
+        form[f"{stat.removesuffix('_made')}_per_minute_long"] = ratio.where(games >= 5)
     for size in (5, 10):
         form[f"usage_avg_last_{size}"] = (sums[size]["usage"] / _positive(sums[size]["usage_held"])).where(games >= 3)
 
@@ -99,10 +99,10 @@ def _positive(divisor: pd.Series) -> pd.Series:
 
 def _lags(group: pd.api.typing.DataFrameGroupBy, columns: dict[str, str]) -> pd.DataFrame:
     """Values of the last game (1) to the tenth last."""
-    return pd.concat(
-        [group[column].shift(back).rename(f"{name}_{back + 1}") for column, name in columns.items() for back in range(LAGS)],
-        axis=1,
-    )  # fmt: skip
+    lags = {
+        f"{name}_{back + 1}": group[column].shift(back) for column, name in columns.items() for back in range(LAGS)
+    }  # fmt: skip
+    return pd.DataFrame(lags)
 
 
 def team_form(games: pd.DataFrame) -> pd.DataFrame:
@@ -127,7 +127,8 @@ def team_form(games: pd.DataFrame) -> pd.DataFrame:
     for stat in ("points", "rebounds", "assists", "threes_made"):
         form[f"{stat}_allowed"] = (last_15[f"{stat}_allowed"] / np.minimum(held, 15)).where(held >= 5)
     for zone, stat in (("paint", "paint"), ("mid_range", "mid_range"), ("three", "threes")):
-        form[f"{zone}_allowed_share"] = last_15[f"{stat}_made_allowed"] / _positive(last_15[f"{stat}_attempted_allowed"])
+        attempted = _positive(last_15[f"{stat}_attempted_allowed"])
+        form[f"{zone}_allowed_share"] = last_15[f"{stat}_made_allowed"] / attempted
     return pd.concat([form, _lags(team, {"game_date": "team_date"})], axis=1)
 
 
@@ -137,10 +138,9 @@ def _window(group: pd.api.typing.DataFrameGroupBy, columns: Sequence[str], size:
 
 def league_form(games: pd.DataFrame) -> pd.DataFrame:
     """The league's averages a team and game, over the last 225 games."""
-    zones = [f"{zone}_{kind}" for zone in ("paint", "mid_range", "threes") for kind in ("made", "attempted")]
-    columns = ["points", "rebounds", "assists", "threes_made", "possessions", "pace", *zones]
-    whole = games.groupby(["valid_at", "game_id", "known_at"])[list(dict.fromkeys(columns))].sum(min_count=2).reset_index()
-    sums = whole[list(dict.fromkeys(columns))].rolling(225, min_periods=1).sum()
+    columns = ["points", "rebounds", "assists", "threes_made", "threes_attempted", "possessions", "pace", *SHOT_COUNTS]
+    whole = games.groupby(["valid_at", "game_id", "known_at"])[columns].sum(min_count=2).reset_index()
+    sums = whole[columns].rolling(225, min_periods=1).sum()
     teams = 2.0 * np.minimum(np.arange(1, len(whole) + 1), 225)
     form = whole[["known_at"]].copy()
     form["league_pace"] = sums["pace"] / teams

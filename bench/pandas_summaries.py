@@ -1,7 +1,7 @@
 """The summaries in pandas: what was known of games, what players and teams did, who was on which team.
 
-Written from the definitions (docs/architecture, the tables' own descriptions), not from the SQL, so that it can judge it.
-It takes one box score a game, the last held; of games it follows every version, because the schedule changes.
+Written to the tables' own descriptions, in other words and another order than the SQL, so that it can judge it. It
+takes one box score a game, the last held; of games it follows every version, because the schedule changes.
 """
 
 from __future__ import annotations
@@ -33,18 +33,27 @@ RAW = {
 
 SHOT_COUNTS = ["paint_attempted", "paint_made", "mid_range_attempted", "mid_range_made"]
 TEAM_COUNTS = [
-    "points", "field_goals_attempted", "free_throws_attempted", "offensive_rebounds", "turnovers", "rebounds", "assists",
-    "threes_made", "threes_attempted", *SHOT_COUNTS,
+    "points", "field_goals_attempted", "free_throws_attempted", "offensive_rebounds", "turnovers", "rebounds",
+    "assists", "threes_made", "threes_attempted", *SHOT_COUNTS,
 ]  # fmt: skip
 
 
 def read(folder: Path) -> dict[str, pd.DataFrame]:
     """The raw tables as frames, dates as timestamps of midnight."""
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in RAW}
-    for table in tables.values():
-        if "game_date" in table:
-            table["game_date"] = pd.to_datetime(table["game_date"])
-    return tables
+    return {name: dated(pd.read_parquet(folder / f"{name}.parquet")) for name in RAW}
+
+
+def dated(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its game dates as timestamps, where it has any."""
+    return table.assign(game_date=pd.to_datetime(table["game_date"])) if "game_date" in table else table
+
+
+def summarised(raw: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The raw tables, and the summaries made of them: versions, played, teams, spells."""
+    versions = game_versions(raw["games"])
+    played = player_games(raw, versions)
+    spells = roster_spells(played, raw["projected_lineups"])
+    return {**raw, "versions": versions, "played": played, "teams": team_games(played), "spells": spells}
 
 
 def half_up(values: pd.Series, decimals: int = 0) -> pd.Series:
@@ -101,9 +110,7 @@ def player_games(raw: dict[str, pd.DataFrame], versions: pd.DataFrame) -> pd.Dat
     sides = teams.merge(teams.rename(columns={"team_id": "opponent_id"}), on="game_id").query("team_id != opponent_id")
     played = played.merge(sides, on=["game_id", "team_id"], how="left")
     then = versions[["game_id", "known_at", "season", "game_type"]]
-    return pd.merge_asof(
-        played.sort_values("known_at"), then.sort_values("known_at"), on="known_at", by="game_id"
-    )  # fmt: skip
+    return pd.merge_asof(played.sort_values("known_at"), then.sort_values("known_at"), on="known_at", by="game_id")
 
 
 def _zones(shots: pd.DataFrame) -> pd.DataFrame:

@@ -52,3 +52,32 @@ def imported(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         reports = import_files(files, warehouse=home.warehouse, objects=home.objects, clock=home.clock)
     assert [report.error for report in reports if report.error] == []
     return folder
+
+
+@pytest.fixture(scope="session")
+def small_league(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with four teams, a week of games and one quote; copied by `home` for each test."""
+    from tests.raw import world
+
+    from fairline.ops.catalogue import open_home
+    from fairline.platform.settings import load_settings
+    from fairline.raw.loading import import_files
+
+    folder = tmp_path_factory.mktemp("small")
+    quoted = world.quotes(world.quote("Herb Jones", "2024-11-12T22:00:00Z", opponent="BOS", tipoff="2024-11-13T00:30:00Z"))
+    files = []
+    for name, frame in (("schedule", world.schedule()), ("box_scores", world.box_scores()), ("quotes", quoted)):
+        files.append(folder / f"{name}.parquet")
+        frame.write_parquet(files[-1])
+    with open_home("tests", settings=load_settings(home=folder / "home")) as home:
+        reports = import_files(files, warehouse=home.warehouse, objects=home.objects, clock=home.clock)
+    assert [(report.error, report.quarantined) for report in reports if report.error or report.quarantined] == []
+    return folder / "home"
+
+
+@pytest.fixture
+def home(small_league: Path, tmp_path: Path) -> Path:
+    """A home of the small league that the test may change."""
+    import shutil
+
+    return Path(shutil.copytree(small_league, tmp_path / "home"))

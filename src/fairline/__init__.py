@@ -16,7 +16,9 @@
 Each returns a Polars frame (explain: frames by name). Importing the package loads none of what they need.
 """
 
-from typing import TYPE_CHECKING
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fairline.api import (
@@ -40,6 +42,21 @@ __all__ = [
 ]  # fmt: skip
 
 
+class _Package(ModuleType):
+    """The package as people use it. A folder is called `features` too, and importing it would hide the verb."""
+
+    @property
+    def features(self) -> Any:  # noqa: ANN401 - its type is given above
+        """The verb, whether or not the folder has been imported."""
+        from fairline import api
+
+        return api.features
+
+    @features.setter
+    def features(self, folder: ModuleType) -> None:
+        """Leave what the import system binds: `from fairline.features import ...` finds the folder without it."""
+
+
 def __getattr__(name: str) -> object:
     """The verbs, loaded when first asked for (PEP 562)."""
     if name not in __all__:
@@ -52,3 +69,6 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -4,8 +4,9 @@ Each opens the home, answers with a Polars frame and closes it. One grammar of a
 today, yesterday, tomorrow; US Eastern) or `from_` and `to`, both included; `market` and other names as text, a list, or
 None for all; `player` as a name in any spelling or an id; `home` as a folder, or None for FAIRLINE_HOME.
 
-Every function raises NotFound when nothing is held of what was asked, Refused for an unsound question, and Busy when
-another command has the home for longer than half a minute.
+NotFound is raised for a name, a date or a model that is not held, Refused for an unsound question, Busy when another
+command has the home for longer than half a minute. Quotes, predictions and grades of which none are held are a frame
+without rows.
 """
 
 from __future__ import annotations

@@ -109,11 +109,19 @@ class League:
         return warehouse_of(self.frames())
 
 
-def warehouse_of(frames: dict[str, pl.DataFrame]) -> DuckWarehouse:
-    """A warehouse that holds these raw tables, summaries built."""
+def empty_warehouse() -> DuckWarehouse:
+    """A warehouse in memory with every table and no row."""
     warehouse = DuckWarehouse(threads=1)
     warehouse.ensure(*RAW, *ANALYTICS)
+    return warehouse
+
+
+def warehouse_of(frames: dict[str, pl.DataFrame], into: DuckWarehouse | None = None) -> DuckWarehouse:
+    """A warehouse that holds these raw tables and no other row, summaries built; `into` one that may be used again."""
+    warehouse = into or empty_warehouse()
     for table in HELD:
+        if into is not None:
+            warehouse.execute(f"DELETE FROM {table.full_name}")
         if frames[table.name].height:
             warehouse.append_new(table, frames[table.name])
     build.rebuild(warehouse)

@@ -1,6 +1,6 @@
 -- The moment each player quoted in a market is forecast at: his latest capture before tip-off ($skipped = 0), or before
--- the last $skipped captures of the game, so that what became of the quote can be seen. `next_capture_at` is the game's
--- capture after it. Tip-off is the schedule's ($assumed false), else the later of that plus ten minutes and the
+-- the last $skipped captures of the game, so that what became of the quote can be seen: `next_capture_at` is the game's
+-- capture after it, null for $skipped = 0, where by definition he is not in it. Tip-off is the schedule's ($assumed false), else the later of that plus ten minutes and the
 -- provider's own. `result_held` tells whether the game's box score is held.
 WITH games AS (
     SELECT
@@ -50,6 +50,6 @@ moments AS (
     WHERE later_captures >= $skipped
     GROUP BY game_id, player_id
 )
-SELECT moments.*, captures.next_capture_at
+SELECT moments.*, CASE WHEN $skipped > 0 THEN captures.next_capture_at END AS next_capture_at
 FROM moments
 JOIN captures ON captures.game_id = moments.game_id AND captures.captured_at = moments.cutoff

@@ -25,6 +25,10 @@ LEAST_MINUTES = 8.0
 SEASONS = 7
 """Seasons a fit looks back, its own included."""
 
+BEFORE_TIP = "-1m"
+"""Where training rows are cut, against tip-off. What is first known at tip-off itself, such as game lines without a
+capture time, reaches no forecast and so must not teach one."""
+
 Tip = Literal["assumed", "scheduled"]
 Capture = Literal["last", "previous"]
 
@@ -41,6 +45,9 @@ class QuoteRule(NamedTuple):
     capture: Capture = "last"
 
 
+LAST_QUOTE = QuoteRule()
+
+
 def actual(market: str) -> pl.Expr:
     """The outcome of a market: the sum of its box-score columns."""
     import polars as pl
@@ -49,12 +56,15 @@ def actual(market: str) -> pl.Expr:
 
 
 def training_rows(warehouse: Warehouse, knowledge: Knowledge = "reports") -> pl.DataFrame:
-    """Features at tip-off of every player-game held, with outcomes and when they were known, in order of time."""
+    """Features just before tip-off of every player-game held, with outcomes and when known, in order of time."""
     import polars as pl
 
     played = _played(warehouse)
     asked = played.select(
-        "game_id", pl.col("tip_at").alias("cutoff"), "player_id", pl.lit(None, pl.Int64).alias("team_id")
+        "game_id",
+        pl.col("tip_at").dt.offset_by(BEFORE_TIP).alias("cutoff"),
+        "player_id",
+        pl.lit(None, pl.Int64).alias("team_id"),
     )
     cutoffs = asked.select("game_id", "cutoff").unique()
     rows = assemble.build(warehouse, cutoffs, asked, rosters=False, knowledge=knowledge)
@@ -79,7 +89,7 @@ def quoted_rows(
     first: date,
     last: date,
     knowledge: Knowledge = "reports",
-    rule: QuoteRule = QuoteRule(),
+    rule: QuoteRule = LAST_QUOTE,
 ) -> pl.DataFrame:
     """One row per player quoted in the market: features and consensus at the capture the rule tells.
 
@@ -88,9 +98,6 @@ def quoted_rows(
     """
     chosen = {"assumed": rule.tip == "assumed", "skipped": 0 if rule.capture == "last" else 1}
     moments = warehouse.query(_statement("cutoffs"), {"market": name, "first": first, "last": last, **chosen})
-    if rule.capture == "last":
-        # Of a player's last quote the next capture is by definition without him.
-        moments = moments.with_columns(next_capture_at=None)
     asked = moments.select("game_id", "player_id", "cutoff", "team_id")
     quotes = market.quotes_as_of(warehouse, asked.drop("team_id"), name)
     priced = market.consensus(quotes).drop_nulls("p_over")

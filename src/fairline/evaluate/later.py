@@ -29,15 +29,19 @@ def later_quotes(warehouse: Warehouse, judged: pl.DataFrame, market: str) -> pl.
     with warehouse.frame("judged", judged):
         quotes = warehouse.query(query, {"market": market, "close_minutes": CLOSE_MINUTES})
     fair = devig_over(quotes["over_decimal"].to_numpy(), quotes["under_decimal"].to_numpy(), method="power")
-    seen = quotes.with_columns(pl.Series("log_odds", logit(fair), dtype=pl.Float64)).group_by(PLAYER).agg(
-        pl.col("of_next_capture").any(),
-        pl.col("over_decimal").filter("of_next_capture").max().alias("next_decimal_over"),
-        pl.col("under_decimal").filter("of_next_capture").max().alias("next_decimal_under"),
-        pl.col("log_odds").filter("at_close").mean(),
+    seen = (
+        quotes.with_columns(pl.Series("log_odds", logit(fair), dtype=pl.Float64))
+        .group_by(PLAYER)
+        .agg(
+            pl.col("of_next_capture").any(),
+            pl.col("over_decimal").filter("of_next_capture").max().alias("next_decimal_over"),
+            pl.col("under_decimal").filter("of_next_capture").max().alias("next_decimal_under"),
+            pl.col("log_odds").filter("at_close").mean(),
+        )
     )
     told = judged.join(seen, on=PLAYER, how="left", maintain_order="left")
     close = pl.Series("close_p_over", expit(told["log_odds"].fill_null(float("nan")).to_numpy())).fill_nan(None)
     still_there = pl.col("of_next_capture").fill_null(value=False)
-    return told.with_columns(
-        close, takeable=pl.when(pl.col("next_capture_at").is_not_null()).then(still_there)
-    ).select(*PLAYER, "takeable", "next_decimal_over", "next_decimal_under", "close_p_over")
+    return told.with_columns(close, takeable=pl.when(pl.col("next_capture_at").is_not_null()).then(still_there)).select(
+        *PLAYER, "takeable", "next_decimal_over", "next_decimal_under", "close_p_over"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fairline.analytics.build import refresh
 from fairline.domain.errors import NotFound, Refused
@@ -11,12 +11,14 @@ from fairline.evaluate import frames, leaks, walkforward
 from fairline.evaluate.summary import Conditions, Summary, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     import polars as pl
 
+    from fairline.evaluate.backtest import Replay
+    from fairline.evaluate.walkforward import Material
     from fairline.features.availability import Knowledge
     from fairline.platform.home import Home
 
@@ -28,6 +30,22 @@ KNOWLEDGE_NOTES = {
     "appearances": "Without injury reports: who plays is judged by past appearances alone.",
     "upper_bound": "NOT A FORECAST: who plays was read from the box score. An upper bound of what reports could add.",
 }
+TIPS = {
+    "assumed": "the later of the schedule's plus ten minutes and the provider's commence time",
+    "scheduled": "the schedule's",
+}
+CAPTURES = {
+    "last": "the latest capture before tip-off, player by player",
+    "previous": "player by player, the latest capture before the game's last one before tip-off",
+}
+
+
+class Terms(NamedTuple):
+    """On what terms forecasts are judged. refit: of REFITS. knowledge: what of who plays may be known."""
+
+    refit: str = "weekly"
+    knowledge: Knowledge = "reports"
+    rule: frames.QuoteRule = frames.LAST_QUOTE
 
 
 def backtest(
@@ -39,71 +57,101 @@ def backtest(
     refit: str = "weekly",
     out: Path,
     knowledge: Knowledge = "reports",
+    tip: frames.Tip = "assumed",
+    capture: frames.Capture = "last",
     told: Callable[[str], None],
 ) -> Summary:
     """Judge every system on the quoted rows of a period; writes report.json, report.html and rows.parquet into `out`.
 
-    told hears of each step. Raises NotFound without quotes in the period, Refused for an unknown cadence or a period
-    that ends before it begins.
+    tip, capture: which quote a row is judged at (`frames.QuoteRule`). told hears of each step. Raises NotFound without
+    quotes in the period or outcomes before it, Refused for an unknown choice or a period that ends before it begins.
     """
-    if refit not in REFITS or last < first:
-        message = f"refit {refit!r}, {first} to {last}"
-        raise Refused(message, hint=f"refit is one of {', '.join(REFITS)}; --to is not before --from")
+    terms = Terms(refit, knowledge, frames.QuoteRule(tip, capture))
+    _check(terms, first, last)
     refresh(home.warehouse)
     told("features of every player-game")
     rows = frames.training_rows(home.warehouse, knowledge)
-    material = [walkforward.Material.of(name, rows, _quoted(home, name, last, knowledge)) for name in markets]
-    judged = [_between(one.quoted, first, last) for one in material]
-    if not any(one.height for one in judged):
+    material = [walkforward.Material.of(name, rows, _quoted(home, name, last, terms)) for name in markets]
+    judged = {one.market: _between(one.quoted, first, last) for one in material}
+    if not any(one.height for one in judged.values()):
         message = f"no quoted rows with results are held from {first} to {last} for {', '.join(markets)}"
         raise NotFound(message, hint="`fairline import` quotes and box scores of the period, or choose another")
     told("leak check")
     checked = _leak_check(home, judged, knowledge)
     home.release_warehouse()
-    scored = _together([_replayed(home, one, first, last, REFITS[refit], told) for one in material])
+    replays = {one.market: _replayed(home, one, first, last, REFITS[refit], told) for one in material}
+    scored = _together([one.scored for one in replays.values()], first)
     told("report")
-    summary = summarise(scored, conditions=_conditions(refit, knowledge), leak_check=checked)
+    notes = [KNOWLEDGE_NOTES[knowledge], *_left_out(material, replays, first, last)]
+    summary = summarise(scored, conditions=_conditions(terms, notes), leak_check=checked)
     _write(out, summary, scored)
     return summary
 
 
-def _quoted(home: Home, market: str, last: date, knowledge: Knowledge) -> pl.DataFrame:
+def _check(terms: Terms, first: date, last: date) -> None:
+    choices = ((terms.refit, REFITS), (terms.rule.tip, TIPS), (terms.rule.capture, CAPTURES))
+    for chosen, allowed in choices:
+        if chosen not in allowed:
+            message = f"{chosen!r} is none of {', '.join(allowed)}"
+            raise Refused(message, hint="choose one of them")
+    if last < first:
+        message = f"a period from {first} to {last} ends before it begins"
+        raise Refused(message, hint="--to is not before --from")
+
+
+def _quoted(home: Home, market: str, last: date, terms: Terms) -> pl.DataFrame:
     """All quoted rows up to the period's end: those before it teach the pool."""
     from datetime import date
 
-    return frames.quoted_rows(home.warehouse, market, date.min, last, knowledge)
+    return frames.quoted_rows(home.warehouse, market, date.min, last, terms.knowledge, terms.rule)
 
 
 def _between(rows: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
     return rows.filter(rows["game_date"].is_between(first, last))
 
 
-def _leak_check(home: Home, judged: Sequence[pl.DataFrame], knowledge: Knowledge) -> dict[str, object]:
+def _leak_check(home: Home, judged: Mapping[str, pl.DataFrame], knowledge: Knowledge) -> dict[str, object]:
     if knowledge == "upper_bound":
         return {"passed": False, "why": "the box score of the game itself was read, on purpose"}
-    rows = max(judged, key=lambda one: one.height)
-    return leaks.leak_check(home.warehouse, rows)
+    market, rows = max(judged.items(), key=lambda one: one[1].height)
+    return {"market": market, **leaks.leak_check(home.warehouse, rows, market, knowledge=knowledge)}
 
 
 def _replayed(
-    home: Home, material: walkforward.Material, first: date, last: date, days: int, told: Callable[[str], None]
-) -> pl.DataFrame:
+    home: Home, material: Material, first: date, last: date, days: int, told: Callable[[str], None]
+) -> Replay:
     before, judged = walk.windows(material, first, last, days)
     return walk.replay(material, before, judged, home.objects, told)
 
 
-def _together(scored: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def _together(scored: Sequence[pl.DataFrame], first: date) -> pl.DataFrame:
     import polars as pl
 
-    return pl.concat([one for one in scored if one.height])
+    held = [one for one in scored if one.height]
+    if not held:
+        message = f"too few outcomes were known before {first} to learn from, so nothing of the period can be judged"
+        raise NotFound(message, hint="`fairline import` box scores of the weeks before, or choose a later --from")
+    return pl.concat(held)
 
 
-def _conditions(refit: str, knowledge: Knowledge) -> Conditions:
+def _left_out(material: Sequence[Material], replays: Mapping[str, Replay], first: date, last: date) -> Iterator[str]:
+    """What the period holds and the report does not judge, in words."""
+    void = {one.market: int(one.void.is_between(first, last).sum()) for one in material}
+    if any(void.values()):
+        counts = ", ".join(f"{count:,} of {market}" for market, count in void.items() if count)
+        yield f"Void, as the player did not play, and not judged: {counts}."
+    for market, replay in replays.items():
+        if replay.untaught:
+            days = ", ".join(f"{one.first} to {one.last}" for one in replay.untaught)
+            yield f"Too little was known before these windows of {market} to forecast them: {days}."
+
+
+def _conditions(terms: Terms, notes: Sequence[str]) -> Conditions:
     return Conditions(
-        cutoff_rule="the latest capture before tip-off, player by player",
-        refit=f"{refit}, on all outcomes known at the first cutoff; spreads, stack and pool from earlier windows",
-        tip_off="the later of the schedule's plus ten minutes and the provider's commence time",
-        note=KNOWLEDGE_NOTES[knowledge],
+        cutoff_rule=CAPTURES[terms.rule.capture],
+        refit=f"{terms.refit}, on all outcomes known at the first cutoff; spreads, stack and pool from earlier windows",
+        tip_off=TIPS[terms.rule.tip],
+        note=" ".join(note for note in notes if note),
     )
 
 

@@ -20,7 +20,10 @@ DEFAULT_MARKETS = ("points", "rebounds", "assists", "threes", "points_rebounds_a
 
 
 def forecastable(names: Sequence[str]) -> tuple[str, ...]:
-    """Markets by our names, in the order given. Raises NotFound for an unknown one, Refused for one no system forecasts."""
+    """Markets by our names, in the order given; five without any.
+
+    Raises NotFound for an unknown one, Refused for one no system forecasts.
+    """
     chosen = tuple(dict.fromkeys(market(name).value for name in names)) or DEFAULT_MARKETS
     for name in chosen:
         if name not in STEMS:
@@ -56,6 +59,7 @@ def _no_games(warehouse: Warehouse, day: date) -> NotFound:
         SELECT max(game_date) FILTER (game_date < ?) AS before, min(game_date) FILTER (game_date > ?) AS after
         FROM analytics.game_versions
         WHERE game_type IN ('regular', 'play_in', 'playoffs', 'cup_final') AND home_team_id IS NOT NULL
+            AND away_team_id IS NOT NULL AND superseded_at = TIMESTAMPTZ '9999-01-01 00:00:00+00'
         """,
         [day, day],
     ).row(0)
@@ -67,14 +71,18 @@ def _no_games(warehouse: Warehouse, day: date) -> NotFound:
 
 
 def player_names(warehouse: Warehouse) -> pl.DataFrame:
-    """player_id and player_name as NBA.com last wrote it; of players without a box score, as a book wrote it."""
+    """player_id and player_name as NBA.com last wrote it; without a box score, as a projected line-up or a book did."""
     return warehouse.query(
         """
         SELECT player_id, arg_max(player_name, known_at) AS player_name
         FROM (
             SELECT player_id, player_name, known_at FROM analytics.player_game_summary
             UNION ALL
-            SELECT player_id, min(player_name), TIMESTAMPTZ '1900-01-01 00:00:00+00' FROM raw.prop_quotes GROUP BY player_id
+            SELECT player_id, min(player_name), TIMESTAMPTZ '1901-01-01 00:00:00+00'
+            FROM raw.projected_lineups GROUP BY player_id
+            UNION ALL
+            SELECT player_id, min(player_name), TIMESTAMPTZ '1900-01-01 00:00:00+00'
+            FROM raw.prop_quotes GROUP BY player_id
         )
         GROUP BY player_id
         """

@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from fairline.analytics.build import refresh
-from fairline.analytics.schema import UPCOMING_PLAYER, UPCOMING_TEAM
-from fairline.domain.errors import LookAhead
-from fairline.features import assemble, market, quality
+from fairline.domain.dates import utc
+from fairline.features import market
 from fairline.features.availability import BY_STATUS
 from fairline.features.contract import contract_hash, model_features
-from fairline.features.store import keep_features, keep_market
-from fairline.ops.frames import games_of, player_names
+from fairline.features.store import keep_market
+from fairline.ops.frames import games_of
+from fairline.ops.slate_rows import cutoffs_of, moment_of, slate_rows
 from fairline.ops.training import train
 from fairline.ops.units import end_units, open_units
 from fairline.platform.ledger.recorded import recorded_run
@@ -25,13 +25,12 @@ from fairline.predict.schema import BEST_BETS, FORECASTS, PREDICTIONS
 from fairline.publish.slate import Slate, publish_slate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
     import polars as pl
 
     from fairline.platform.home import Home
-    from fairline.platform.warehouse import Warehouse
     from fairline.predict.forecasting import MarketModel
     from fairline.predict.registry import Card
     from fairline.publish.exports import Published
@@ -77,9 +76,10 @@ def run_slate(
 ) -> SlateRun:
     """Price the day's games as of a moment; running it again with the same inputs changes nothing.
 
-    as_of: UTC; without it now, or for a day gone by the latest capture before its last tip-off. A game's cutoff is
-    as_of or its tip-off, whichever is earlier. A market whose models all know more than the moment allows is first
-    trained as of then; told hears of it. Raises NotFound without games or any model, LookAhead for a future as_of.
+    as_of: an aware moment; without it now, or for a day gone by the latest capture before its tip-offs. A game's cutoff
+    is as_of or its tip-off, whichever is earlier. A market whose models all know more than the moment allows is first
+    trained as of then; told hears of it. Raises NotFound without games, players or any model, LookAhead for a future
+    as_of.
     """
     with recorded_run(home.ledger, "run", lasting=LASTING, game_date=day) as report:
         run = _run(home, day, markets, as_of, told)
@@ -95,90 +95,49 @@ def _run(
     steps, warehouse = _Steps(), home.warehouse
     refresh(warehouse)
     games = games_of(warehouse, day)
-    as_of = as_of or _default_as_of(home, games)
-    if as_of > home.clock.now():
-        message = f"as of {as_of:%Y-%m-%d %H:%M} UTC lies in the future"
-        raise LookAhead(message, hint="leave --as-of out to price as of now")
-    models = {name: _model(home, name, as_of, told) for name in markets}
+    as_of = moment_of(home, games, None if as_of is None else utc(as_of))
+    models = _models(home, markets, as_of, told)
     steps.done("models")
-    cutoffs = _cutoffs(games, as_of)
-    rows = _feature_rows(home, cutoffs, _quoted(warehouse, cutoffs, markets))
+    cutoffs = cutoffs_of(warehouse, day, games, as_of)
+    rows = slate_rows(warehouse, cutoffs, markets)
     steps.done("features")
     batch_id = f"{day}/slate/{as_of:%Y%m%dT%H%M%SZ}"
     open_units(home.ledger, batch_id, day, rows, markets)
-    priced = [_market(home, batch_id, rows, name, *models[name]) for name in markets]
+    priced = [_market(home, batch_id, rows, name, models[name]) for name in markets]
     steps.done("forecast and price")
     predictions, chosen = _kept(home, priced)
     forecasts = pl.concat([one.forecasts for one in priced])
     end_units(home.ledger, batch_id, forecasts)
     slate = Slate(
-        day=day, contract_hash=contract_hash(model_features()), forecasts=forecasts, predictions=predictions, best=chosen,
-        sides=best_sides(predictions, home.settings.books), plays=BY_STATUS,
+        day=day, contract_hash=contract_hash(model_features()), forecasts=forecasts, predictions=predictions,
+        best=chosen, sides=best_sides(predictions, home.settings.books), plays=BY_STATUS,
     )  # fmt: skip
     published = publish_slate(home.objects, home.ledger, slate)
     steps.done("keep and publish")
     steps.seconds["of which forecasting"] = round(sum(one.forecast_seconds for one in priced), 3)
-    notes = () if any(one.quotes for one in priced) else (f"no quotes are held for {day} before {as_of:%H:%M} UTC",)
-    return SlateRun(batch_id, day, as_of, games.height, predictions, chosen, published, steps.seconds, notes)
+    notes = tuple(_notes(day, as_of, games.height - cutoffs.height, quoted=any(one.quotes for one in priced)))
+    return SlateRun(batch_id, day, as_of, cutoffs.height, predictions, chosen, published, steps.seconds, notes)
 
 
-def _model(home: Home, name: str, as_of: datetime, told: Callable[[str], None]) -> tuple[MarketModel, Card, str]:
-    """The market's latest honest model; fitted as of the moment when every one kept knows more."""
-    try:
-        return registry.load(home.objects, name, as_of)
-    except LookAhead as error:
-        told(f"{error}: fitting one as of then")
-        train(home, [name], known_by=as_of, told=told)
-        return registry.load(home.objects, name, as_of)
+def _notes(day: date, as_of: datetime, left_out: int, *, quoted: bool) -> Iterator[str]:
+    """What the reader of the board should know first."""
+    if left_out:
+        yield f"{left_out} of the day's games left out: by {as_of:%H:%M} UTC not known, postponed, or on another day"
+    if not quoted:
+        yield f"no quotes are held for {day} before {as_of:%H:%M} UTC"
 
 
-def _default_as_of(home: Home, games: pl.DataFrame) -> datetime:
-    now = home.clock.now()
-    last_tip: datetime | None = games["assumed_tip_at"].max()  # type: ignore[assignment]
-    if last_tip is None or now < last_tip:
-        return now
-    with home.warehouse.frame("slate_games", games.select("game_id", "assumed_tip_at")):
-        latest = home.warehouse.query(
-            "SELECT max(captured_at) FROM raw.prop_quotes JOIN slate_games USING (game_id) WHERE captured_at < assumed_tip_at"
-        ).item()
-    first_tip: datetime = games["assumed_tip_at"].min()  # type: ignore[assignment]
-    return latest or first_tip
-
-
-def _cutoffs(games: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
-    import polars as pl
-
-    cutoff = pl.min_horizontal(pl.col("assumed_tip_at"), pl.lit(as_of, dtype=pl.Datetime("us", "UTC")))
-    return games.select("game_id", cutoff=cutoff)
-
-
-def _quoted(warehouse: Warehouse, cutoffs: pl.DataFrame, markets: Sequence[str]) -> pl.DataFrame:
-    """Who is quoted by the cutoff in any of the markets, and the team the quotes tell, if they do."""
-    import polars as pl
-
-    with warehouse.frame("slate", cutoffs), warehouse.frame("wanted", pl.DataFrame({"market": list(markets)})):
-        return warehouse.query(
-            """
-            SELECT quote.game_id, slate.cutoff, quote.player_id, max(quote.team_id) AS team_id
-            FROM raw.prop_quotes AS quote
-            JOIN slate ON slate.game_id = quote.game_id AND quote.captured_at <= slate.cutoff
-            JOIN wanted ON wanted.market = quote.market
-            GROUP BY quote.game_id, slate.cutoff, quote.player_id
-            """
+def _models(
+    home: Home, markets: Sequence[str], as_of: datetime, told: Callable[[str], None]
+) -> dict[str, tuple[MarketModel, Card, str]]:
+    """Each market's latest honest model; those of which every one kept knows more are first fitted as of the moment."""
+    knowing = [name for name in markets if not registry.has_honest(home.objects, name, as_of)]
+    if knowing:
+        told(
+            f"the models of {', '.join(knowing)} learned from later outcomes: fitting as of {as_of:%Y-%m-%d %H:%M} UTC"
         )
-
-
-def _feature_rows(home: Home, cutoffs: pl.DataFrame, quoted: pl.DataFrame) -> pl.DataFrame:
-    """Feature rows of both rosters and every quoted player, kept in the store; with names and status changes."""
-    warehouse = home.warehouse
-    rows = quality.scored(assemble.build(warehouse, cutoffs, quoted))
-    for table, relation in ((UPCOMING_TEAM, "team_context"), (UPCOMING_PLAYER, "player_context")):
-        columns = ", ".join(table.column_names)
-        warehouse.upsert(table, warehouse.query(f"SELECT {columns} FROM {relation}"))  # noqa: S608 - declared names
-    kept = keep_features(warehouse, rows)
-    changes = assemble.status_changes(warehouse)
-    named = kept.join(player_names(warehouse), on="player_id", how="inner")
-    return named.join(changes, on=["game_id", "cutoff", "player_id"], how="left")
+        train(home, knowing, known_by=as_of, told=told)
+    return {name: registry.load(home.objects, name, as_of) for name in markets}
 
 
 class _Priced(NamedTuple):
@@ -188,12 +147,11 @@ class _Priced(NamedTuple):
     forecast_seconds: float
 
 
-def _market(
-    home: Home, batch_id: str, rows: pl.DataFrame, name: str, model: MarketModel, card: Card, model_hash: str
-) -> _Priced:
+def _market(home: Home, batch_id: str, rows: pl.DataFrame, name: str, loaded: tuple[MarketModel, Card, str]) -> _Priced:
     """One market forecast by every system and priced at every quote."""
     import polars as pl
 
+    model, card, model_hash = loaded
     asked = rows.select(market.PLAYER)
     quotes = market.quotes_as_of(home.warehouse, asked, name)
     consensus = market.consensus(quotes).with_columns(market=pl.lit(name))
@@ -203,17 +161,21 @@ def _market(
     forecasts = model.forecast(rows, lined, contract_hash(model_features()))
     seconds = time.perf_counter() - started
     kept = forecast_rows(rows, forecasts, batch_id=batch_id, market=name, model_hash=model_hash)
-    metrics = card["about"]["metrics"]
-    rules = StakeRules(
-        stake_system=home.settings.stake_system,
-        verdicts={name: metrics.get(home.settings.stake_system, {}).get("verdict", "INSUFFICIENT")},
-        edge_error={system: metrics.get(system, {}).get("edge_error") for system in forecasts},
-        kelly_fraction=home.settings.kelly_fraction,
-        books=home.settings.books,
-        pickem_break_even=home.settings.pickem_break_even,
-    )
-    predictions = price(kept, quotes, consensus, rules)
+    predictions = price(kept, quotes, consensus, _rules(home, name, card))
     return _Priced(kept.drop("status_changed_at"), predictions, quotes.height, seconds)
+
+
+def _rules(home: Home, name: str, card: Card) -> StakeRules:
+    """What a stake must have earned, by the settings and by how the model did when it was trained."""
+    metrics, settings = card["about"]["metrics"], home.settings
+    return StakeRules(
+        stake_system=settings.stake_system,
+        verdicts={name: metrics.get(settings.stake_system, {}).get("verdict", "INSUFFICIENT")},
+        edge_error={system: result["edge_error"] for system, result in metrics.items()},
+        kelly_fraction=settings.kelly_fraction,
+        books=settings.books,
+        pickem_break_even=settings.pickem_break_even,
+    )
 
 
 def _kept(home: Home, priced: Sequence[_Priced]) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -12,7 +12,7 @@ from fairline.features.schema import MARKET_FEATURES, ML_FEATURE_STORE
 
 if TYPE_CHECKING:
     from sqlglot.dialects.dialect import Dialect
-    from sqlglot.expressions import Expression
+    from sqlglot.expressions import Expr
 
     from fairline.domain.tables import Table
 
@@ -65,16 +65,17 @@ def _translated(text: str, dialect: str) -> str:
     target = Dialect.get_or_raise(dialect.lower())
     try:
         trees = [tree for tree in sqlglot.parse(text, read=OURS) if tree is not None]
-        return "".join(f"{_in_order_of(target, tree).sql(dialect=target, pretty=True)};\n\n" for tree in trees)
+        return "".join(f"{_portable(target, tree).sql(dialect=target, pretty=True)};\n\n" for tree in trees)
     except SqlglotError as error:
         message = f"This SQL cannot be translated to {dialect}: {error}"
         raise Refused(message, hint="Without --dialect it is printed as it runs here.") from error
 
 
-def _in_order_of(target: Dialect, tree: Expression) -> Expression:
-    """The statement with its windows ordered by the target's own rule for nulls: ours order by keys, never null.
+def _portable(target: Dialect, tree: Expr) -> Expr:
+    """The statement without what few engines have or sqlglot cannot say.
 
-    Said explicitly, sqlglot could not translate it inside named windows.
+    Our windows order by keys, never null: an explicit place for nulls could not be translated inside named windows.
+    Hashes of 64 bits unsigned become decimals, which every engine has.
     """
     from sqlglot import exp
 
@@ -83,4 +84,7 @@ def _in_order_of(target: Dialect, tree: Expression) -> Expression:
     for ordered in tree.find_all(exp.Ordered):
         if ordered.find_ancestor(exp.Window):
             ordered.set("nulls_first", first_if_descending if ordered.args.get("desc") else first_if_ascending)
+    for kind in list(tree.find_all(exp.DataType)):
+        if kind.this == exp.DType.UBIGINT:
+            kind.replace(exp.DataType.build("DECIMAL(20, 0)", dialect=OURS))
     return tree

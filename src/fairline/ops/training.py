@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from math import sqrt
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -9,15 +10,16 @@ from fairline.analytics.build import refresh
 from fairline.domain.errors import NotFound
 from fairline.evaluate import backtest, frames, walkforward
 from fairline.evaluate.summary import Conditions, summarise
+from fairline.platform.ledger.recorded import recorded_run
 from fairline.predict import registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
     import polars as pl
 
-    from fairline.evaluate.walkforward import Material, Means
+    from fairline.evaluate.walkforward import Material
     from fairline.platform.home import Home
 
 CONDITIONS = Conditions(
@@ -25,6 +27,9 @@ CONDITIONS = Conditions(
     refit="every thirty game dates, on all outcomes known by then",
     tip_off="the later of the schedule's plus ten minutes and the provider's commence time",
 )
+
+LASTING = timedelta(hours=1)
+"""A run still training after this long is overdue."""
 
 
 class Trained(NamedTuple):
@@ -42,52 +47,53 @@ def train(
     home: Home,
     markets: Sequence[str],
     *,
+    since: date | None = None,
     until: date | None = None,
     known_by: datetime | None = None,
     told: Callable[[str], None],
 ) -> list[Trained]:
-    """Fit and keep the model of each market on every outcome held: of games to `until`, known by `known_by`.
+    """Fit and keep each market's model on every outcome held: of games from `since` to `until`, known by `known_by`.
 
-    told hears of each step. Raises NotFound when no box scores are held.
+    told hears of each step. Raises NotFound when too few box scores are held.
     """
-    import polars as pl
-
-    refresh(home.warehouse)
-    told("features of every player-game")
-    rows = frames.training_rows(home.warehouse)
-    if until is not None:
-        rows = rows.filter(pl.col("game_date") <= until)
-    if known_by is not None:
-        rows = rows.filter(pl.col("outcome_known_at") <= known_by)
-    if rows.is_empty():
-        message = "no player-games are held to learn from"
-        raise NotFound(message, hint="`fairline import PATH...` with LeagueGameLog files")
-    trained = []
-    for market in markets:
-        told(f"{market}: quotes")
-        quoted = frames.quoted_rows(home.warehouse, market, _date(rows, "min"), _date(rows, "max"))
-        if known_by is not None:
-            quoted = quoted.filter(pl.col("outcome_known_at") <= known_by)
-        trained.append(_train(home, walkforward.Material.of(market, rows, quoted), told))
+    with recorded_run(home.ledger, "train", lasting=LASTING) as report:
+        refresh(home.warehouse)
+        told("features of every player-game")
+        rows = frames.training_rows(home.warehouse).filter(*_within(since, until, known_by))
+        if rows.is_empty():
+            message = "no player-games are held to learn from"
+            raise NotFound(message, hint="`fairline import PATH...` with LeagueGameLog files")
+        trained = []
+        for market in markets:
+            told(f"{market}: quotes")
+            quoted = frames.quoted_rows(home.warehouse, market, _date(rows, "min"), _date(rows, "max"))
+            material = walkforward.Material.of(market, rows, quoted.filter(*_within(since, until, known_by)))
+            trained.append(_train(home, material, told))
+            report.counts["models"] = len(trained)
     return trained
 
 
-def _train(home: Home, material: Material, told: Callable[[str], None]) -> Trained:
-    from datetime import timedelta
+def _within(since: date | None, until: date | None, known_by: datetime | None) -> Iterator[pl.Expr]:
+    import polars as pl
 
-    last = _date(material.rows, "max")
+    yield pl.col("outcome_known_at").is_not_null()
+    if since is not None:
+        yield pl.col("game_date") >= since
+    if until is not None:
+        yield pl.col("game_date") <= until
+    if known_by is not None:
+        yield pl.col("outcome_known_at") <= known_by
+
+
+def _train(home: Home, material: Material, told: Callable[[str], None]) -> Trained:
+    market, last = material.market, _date(material.rows, "max")
     windows = walkforward.warm_up(material, last + timedelta(days=1))
-    earlier: list[Means] = []
-    for window in windows:
-        told(f"{material.market}: {window.first} to {window.last}")
-        said = walkforward.means(material, window, home.objects)
-        if said is not None:
-            earlier.append(said)
+    replayed = backtest.replay(material, [], windows, home.objects, told)
     past = frames.teaches(material.rows)
-    told(f"{material.market}: fit on {past.height:,} rows")
-    centres = walkforward.fitted(material.market, past)
-    model = walkforward.learned(material.market, centres, earlier, season=material.rows["season"].item(-1))
-    metrics = _metrics(home, material, told)
+    told(f"{market}: fit on {past.height:,} rows")
+    centres = walkforward.fitted(market, past)
+    model = walkforward.learned(market, centres, replayed.means, season=material.rows["season"].item(-1))
+    metrics = _metrics(market, replayed)
     about = {
         "rows": past.height,
         "first": str(past["game_date"].min()),
@@ -97,20 +103,15 @@ def _train(home: Home, material: Material, told: Callable[[str], None]) -> Train
     }
     known_to: datetime = material.rows["outcome_known_at"].max()  # type: ignore[assignment]
     model_hash = registry.save(home.objects, model, about, known_to)
-    return Trained(material.market, model_hash, past.height, _date(past, "min"), last, metrics)
+    return Trained(market, model_hash, past.height, _date(past, "min"), last, metrics)
 
 
-def _metrics(home: Home, material: Material, told: Callable[[str], None]) -> dict[str, Any]:
+def _metrics(market: str, replayed: backtest.Replay) -> dict[str, Any]:
     """How each system did on the quoted windows, each forecast with what the windows before it taught."""
-    from datetime import timedelta
-
-    windows = walkforward.warm_up(material, _date(material.rows, "max") + timedelta(days=1))
-    if len(windows) < 2:  # noqa: PLR2004 - one window teaches and has none before it
-        return {}
-    scored = backtest.replay(material, windows[:1], windows[1:], home.objects, told)
+    scored = replayed.scored
     if scored.is_empty():
         return {}
-    results = summarise(scored, conditions=CONDITIONS, leak_check={})["markets"][material.market]
+    results = summarise(scored, conditions=CONDITIONS, leak_check={})["markets"][market]
     kept = ("n", "dates", "mae", "line_mae", "crps", "delta_log_loss", "ece", "slope", "coverage", "verdict")
     return {system: {name: result[name] for name in kept} | _edge_error(result) for system, result in results.items()}
 

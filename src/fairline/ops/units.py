@@ -45,7 +45,7 @@ def end_units(ledger: Ledger, batch_id: str, forecasts: pl.DataFrame) -> None:
     ledger.close(batch_id, failing_open_with="no system answered")
 
 
-def _ended(game_id: str, player_id: int, market: str, kept_out: str | None, forecast: bool, reason: str) -> Unit:  # noqa: FBT001, PLR0913, PLR0917 - one row
+def _ended(game_id: str, player_id: int, market: str, kept_out: str | None, forecast: bool, reason: str) -> Unit:
     if kept_out:
         return Unit(game_id, player_id, market, UnitState.SKIPPED, kept_out)
     if forecast:

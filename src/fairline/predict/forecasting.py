@@ -9,7 +9,7 @@ import numpy as np
 
 from fairline.domain.errors import ContractMismatch
 from fairline.domain.pmf import Pmf
-from fairline.predict.pooling import STACK_PRIOR, POOL_PRIOR, pooled_p, tilted
+from fairline.predict.pooling import POOL_PRIOR, STACK_PRIOR, pooled_p, tilted
 from fairline.predict.spread import Spread, size
 from fairline.predict.systems import CENTRES, ENSEMBLE, MARKET_POOLED
 from fairline.predict.systems.centre import STEMS, Centre
@@ -34,7 +34,7 @@ class MarketModel:
     """Everything needed to forecast one market.
 
     contract_hash, features: the ordered `model` contract it was trained on; rows of another are refused.
-    levels: factor on each centre's means, for what `season` scores above its forecasts; absent, or in another season, 1.
+    levels: factor on each centre's means in `season`, for what it scores above its forecasts; absent is 1.
     stack: weight of each centre's mean in the ensemble, whose spread is learned like a centre's.
     pool: share of the ensemble's bounded disagreement with the market that is believed.
     """

@@ -47,27 +47,37 @@ def save(objects: Objects, model: MarketModel, about: Card, known_to: datetime) 
     return model_hash
 
 
+def has_honest(objects: Objects, market: str, known_by: datetime) -> bool:
+    """Whether a model is kept of which every outcome was known by the moment. Raises NotFound when none is kept."""
+    return bool(_honest(objects, market, known_by))
+
+
 def load(objects: Objects, market: str, known_by: datetime) -> tuple[MarketModel, Card, str]:
     """The market's latest model of which every outcome was known by a moment; its card and hash.
 
     Raises NotFound when none is trained, LookAhead when all that are know more than a forecast of that moment may.
     There is no stand-in.
     """
-    kept = sorted(key.removeprefix(_moments(market)) for key in objects.list(_moments(market)))
-    if not kept:
-        message = f"no model is trained for {market}"
-        raise NotFound(message, hint=f"fairline train --markets {market}")
-    honest = [moment for moment in kept if moment <= f"{known_by:{MOMENT}}"]
+    honest = _honest(objects, market, known_by)
     if not honest:
         message = f"every {market} model kept learned from outcomes after {known_by:%Y-%m-%d %H:%M} UTC"
         raise LookAhead(message, hint=f"fairline train --markets {market} --until an earlier date")
     return named(objects, market, objects.get(f"{_moments(market)}{honest[-1]}").decode())
 
 
+def _honest(objects: Objects, market: str, known_by: datetime) -> list[str]:
+    """The moments models kept know to, as far as they are not after `known_by`, the latest last."""
+    kept = sorted(key.removeprefix(_moments(market)) for key in objects.list(_moments(market)))
+    if not kept:
+        message = f"no model is trained for {market}"
+        raise NotFound(message, hint=f"fairline train --markets {market}")
+    return [moment for moment in kept if moment <= f"{known_by:{MOMENT}}"]
+
+
 def named(objects: Objects, market: str, model_hash: str) -> tuple[MarketModel, Card, str]:
     """The model of that hash, its card and the hash again.
 
-    Raises NotFound; BrokenContract when what is stored is not what was; ContractMismatch for systems of another version.
+    Raises NotFound, BrokenContract when what is stored has changed, ContractMismatch for systems of other versions.
     """
     folder = f"models/{market}/{model_hash}"
     card: Card = json.loads(_intact(objects, f"{folder}/card.json", model_hash))

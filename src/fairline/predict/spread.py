@@ -55,8 +55,9 @@ class Spread:
         squared = (actual[held] - mean) ** 2
         # Squared errors vary with the square of the variance; a first guess of it makes the weights.
         weight = 1 / (1 + mean)
-        coefficients, _ = nnls(_design(mean, volatility, usual) * weight[:, None], squared * weight)
-        return cls(*(float(one) for one in coefficients), usual)
+        learned, _ = nnls(_design(mean, volatility, usual) * weight[:, None], squared * weight)
+        base, per_mean, per_square = (float(one) for one in learned)
+        return cls(base, per_mean, per_square, usual)
 
     def pmf(self, mean: Floats, rows: pl.DataFrame, counts: int) -> Pmf:
         """A negative binomial per row, by the centre's mean and the learned variance."""

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from fairline.domain.errors import BrokenContract, Refused
 
 if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator
+
     from fairline.platform.ledger.contract import Ledger
     from fairline.platform.objects import Objects
 
@@ -63,9 +65,10 @@ def encoded(document: Document) -> bytes:
 def check(kind: str, document: Document) -> None:
     """Raise BrokenContract, naming the place, unless the document keeps the schema of its kind."""
     # The first error is enough to refuse all of it.
-    error = next(_validator(kind).iter_errors(document), None)
+    error = next(iter(_validator(kind).iter_errors(document)), None)
     if error is not None:
-        message = f"The {kind} document breaks its schema at {error.json_path}: {error.message}"
+        place = "/".join(str(part) for part in error.instance_path)
+        message = f"The {kind} document breaks its schema at {place or 'its root'}: {error.message}"
         raise BrokenContract(message, hint=f"See fairline/publish/schemas/{kind}.json; nothing was published.")
 
 
@@ -75,8 +78,8 @@ def schema_text(kind: str) -> bytes:
 
 
 @lru_cache(maxsize=len(KINDS))
-def _validator(kind: str) -> Any:  # noqa: ANN401 - the library has no types
-    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+def _validator(kind: str) -> Draft202012Validator:
+    from jsonschema_rs import Draft202012Validator
 
     return Draft202012Validator(json.loads(schema_text(kind)))
 

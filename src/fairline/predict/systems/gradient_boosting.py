@@ -23,7 +23,7 @@ PARAMETERS = {
     "logging_level": "Silent",
 }  # fmt: skip
 
-OF_THE_RUN = ("model_guid", "train_finish_time", "training", "output_options", "params")
+OF_THE_RUN = ("model_guid", "train_finish_time")
 """What CatBoost notes of the run and not of the trees; without it the same past gives the same bytes."""
 
 

@@ -30,16 +30,14 @@ class Similarity(Centre):
         """Remember the latest rows: where they lay and by how much each beat its form."""
         rows = past.tail(REMEMBERED)
         situations, form = self._situations(rows)
-        whole = ~np.isnan(situations).any(axis=1)
-        if whole.sum() < NEIGHBOURS:
-            whole[:] = False
-        known = situations[whole]
+        whole = np.flatnonzero(~np.isnan(situations).any(axis=1))
+        known = situations[whole] if len(whole) >= NEIGHBOURS else situations[:0]
         # What never differs tells no one apart, at any scale.
         spread = known.std(axis=0) if len(known) else np.zeros(situations.shape[1])
         self.centre = known.mean(axis=0) if len(known) else spread
         self.scale = np.where(spread > 0, spread, 1.0)
         self.situations = ((known - self.centre) / self.scale).astype(np.float32)
-        self.surprise = (rows["actual"].to_numpy() - form)[whole].astype(np.float32)
+        self.surprise = (rows["actual"].to_numpy() - form)[whole[: len(known)]].astype(np.float32)
 
     def centres(self, rows: pl.DataFrame) -> Centres:
         """Form plus the neighbours' mean surprise."""

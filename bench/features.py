@@ -1,0 +1,125 @@
+"""Features of every player-game at tip-off, from the raw tables on: ours beside the same in pandas, cell by cell."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench import homes
+from bench.measuring import OUT, Number, called, middle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OURS, THEIRS = OUT / "features-ours.parquet", OUT / "features-pandas.parquet"
+RELATIVE, ABSOLUTE = 1e-6, 1e-9
+"""Two values are equal within either, both being rounded to nine digits."""
+
+
+def numbers(runs: int) -> Iterator[Number]:
+    """Seconds and memory of both, and the share of cells that are equal."""
+    home = homes.imported()
+    called("features.export", home)
+    ours, theirs = [], []
+    for _ in range(runs):
+        ours.append(called("features.ours", home))
+        theirs.append(called("features.theirs"))
+    total = {name: [sum(one.json().values()) for one in each] for name, each in (("ours", ours), ("theirs", theirs))}
+    steps = {step: middle([one.json()[step] for one in ours]) for step in ours[0].json()}
+    theirs_by_step = {step: middle([one.json()[step] for one in theirs]) for step in theirs[0].json()}
+    compared = called("features.compared").json()
+    rows, seconds, other = compared["rows"], middle(total["ours"]), middle(total["theirs"])
+    yield Number(
+        f"features of {rows:,} player-games", steps["features"], most=15, alternative=theirs_by_step["features"],
+        alternative_is="pandas",
+    )  # fmt: skip
+    yield Number(
+        "the same with the summaries, from raw", seconds, alternative=other, alternative_is="pandas",
+        note=", ".join(f"{step} {spent:.1f}" for step, spent in steps.items()),
+    )  # fmt: skip
+    yield Number("times faster than pandas", theirs_by_step["features"] / steps["features"], "times", least=3)
+    peaks = (middle([one.peak_gib for one in each]) for each in (ours, theirs))
+    yield Number("peak memory", next(peaks), "GiB", most=3, alternative=next(peaks), alternative_is="pandas")
+    different = compared["different"]
+    yield Number(
+        "equal cells", 100 * (1 - sum(different.values()) / compared["cells"]), "%", least=100,
+        note=_told(compared),
+    )  # fmt: skip
+
+
+def _told(compared: dict[str, Any]) -> str:
+    if compared["different"]:
+        return ", ".join(f"{name} differs in {cells:,}" for name, cells in compared["different"].items())
+    return f"{compared['features']} features, {compared['cells']:,} cells, {compared['held']:,} of them not null"
+
+
+def export(home: str) -> None:
+    """What pandas starts from."""
+    from bench.pandas_summaries import RAW
+
+    homes.raw_tables(Path(home), RAW)
+
+
+def ours(home: str) -> dict[str, float]:
+    """Seconds of our summaries and features; the rows are kept."""
+    from fairline.analytics.build import rebuild
+    from fairline.features import assemble
+    from fairline.platform.warehouse import DuckWarehouse
+
+    warehouse = DuckWarehouse(Path(home) / "warehouse.duckdb")
+    started = time.perf_counter()
+    rebuild(warehouse)
+    summarised = time.perf_counter()
+    asked = warehouse.query(
+        "SELECT game_id, valid_at AS cutoff, player_id, NULL::BIGINT AS team_id FROM analytics.player_game_summary"
+    )
+    rows = assemble.build(warehouse, asked.select("game_id", "cutoff").unique(), asked, rosters=False)
+    done = time.perf_counter()
+    rows.write_parquet(OURS)
+    warehouse.close()
+    return {"summaries": summarised - started, "features": done - summarised}
+
+
+def theirs() -> dict[str, float]:
+    """Seconds of pandas' summaries and features, the reading of the files among the former; the rows are kept."""
+    from bench import pandas_features, pandas_summaries
+
+    started = time.perf_counter()
+    summaries = pandas_summaries.summarised(pandas_summaries.read(OUT / "raw"))
+    summarised = time.perf_counter()
+    rows = pandas_features.build(summaries)
+    done = time.perf_counter()
+    rows.to_parquet(THEIRS)
+    return {"summaries": summarised - started, "features": done - summarised}
+
+
+def compared() -> dict[str, Any]:
+    """Cells of both, and by feature those that differ; a feature that pandas lacks differs in all."""
+    import numpy as np
+    import polars as pl
+
+    from fairline.features.assemble import rounded
+    from fairline.features.contract import model_features, names
+
+    mine, other = (pl.read_parquet(file).sort("game_id", "player_id") for file in (OURS, THEIRS))
+    keys = ["game_id", "player_id"]
+    if not mine.select(keys).equals(other.select(keys).cast(dict(mine.select(keys).schema))):
+        message = f"{mine.height:,} rows of ours are not of the {other.height:,} player-games of pandas"
+        raise AssertionError(message)
+    asked = names(model_features())
+    lacking = [name for name in asked if name not in other.columns]
+    other = rounded(other.with_columns(cutoff=mine["cutoff"])).sort(keys)
+    different = dict.fromkeys(lacking, mine.height)
+    held = 0
+    for name in asked:
+        left = mine[name].to_numpy()
+        held += int((~np.isnan(left)).sum())
+        if name not in lacking:
+            equal = np.isclose(left, other[name].cast(pl.Float64).to_numpy(), RELATIVE, ABSOLUTE, equal_nan=True)
+            different[name] = int((~equal).sum())
+    different = {name: cells for name, cells in different.items() if cells}
+    return {
+        "rows": mine.height, "features": len(asked), "cells": mine.height * len(asked), "held": held,
+        "different": different,
+    }  # fmt: skip

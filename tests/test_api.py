@@ -1,0 +1,201 @@
+"""The verbs for Python: what is public, how light it is, and that no command can do what they cannot."""
+
+import inspect
+import subprocess
+import sys
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import polars as pl
+import pytest
+import typer.main
+
+import fairline as fl
+from fairline import api
+from fairline.cli import app
+from fairline.domain.errors import NotFound, Refused
+from fairline.ops import dictionary, results, slate, table_sql, training
+from fairline.raw import loading, templates, waiting_room
+
+PRESENTATION = {"json", "csv", "parquet", "markdown", "help"}
+"""Options that say how an answer is shown: a function returns it whole."""
+
+BEHIND: dict[str, tuple[Callable[..., Any], ...]] = {
+    "import": (loading.files_in, templates.example),
+    "quarantine": (waiting_room.quarantined,),
+    "names": (waiting_room.waiting_names,),
+    "names alias": (waiting_room.add_alias,),
+    "train": (training.train,),
+    "backtest": (api.backtest,),
+    "run": (slate.run_slate, api.slate),
+    "board": (api.slate,),
+    "price": (api.price,),
+    "grade": (results.grade_date,),
+    "query": (api.query,),
+    "describe": (dictionary.find,),
+    "sql": (table_sql.sql_behind,),
+    "features list": (api.contract,),
+    "features explain": (api.explain,),
+}
+"""The functions behind each command; together they take every option of it."""
+
+SPELT = {
+    ("import", "template"): "kind_name",
+    ("names alias", "team"): "team_id",
+    ("grade", "date"): "day",
+    ("backtest", "from"): "from_",
+}
+"""Where a parameter cannot be spelt as its option is, or is told by id."""
+
+SHOWN_IN_PART = {("quarantine", "limit"), ("import", "out")}
+"""How much of the answer a terminal shows, and where an example file goes."""
+
+
+def commands(command: Any = None, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command that does something, with its name as typed."""
+    command = command or typer.main.get_command(app)
+    within = getattr(command, "commands", {})
+    if not within or (name and getattr(command, "invoke_without_command", False)):
+        yield name, command
+    for part, one in within.items():
+        yield from commands(one, f"{name} {part}".strip())
+
+
+def options(command: Any) -> list[str]:
+    """The long names of a command's options and arguments, as a parameter would spell them."""
+    names = [max(param.opts, key=len) for param in command.params if not getattr(param, "hidden", False)]
+    return [name.lstrip("-").replace("-", "_") for name in names]
+
+
+def test_every_command_has_its_function():
+    assert sorted(name for name, _ in commands()) == sorted(BEHIND)
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_every_option_of_a_command_exists_in_the_function_behind_it(name: str):
+    command = dict(commands())[name]
+    known = {parameter for function in BEHIND[name] for parameter in inspect.signature(function).parameters}
+    lacking = [
+        option
+        for option in options(command)
+        if option not in PRESENTATION
+        and (name, option) not in SHOWN_IN_PART
+        and SPELT.get((name, option), option) not in known
+    ]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_every_command_shows_how_it_is_used(name: str):
+    assert f"Example: fairline {name}" in " ".join((dict(commands())[name].help or "").split())
+
+
+def test_what_is_public_is_listed_and_nothing_else():
+    assert sorted(fl.__all__) == sorted([*api.__all__, "__version__"])
+    assert dir(fl) == sorted(fl.__all__)
+    own = {
+        name
+        for name, value in vars(api).items()
+        if isinstance(value, types.FunctionType) and value.__module__ == api.__name__ and not name.startswith("_")
+    }
+    assert own == set(api.__all__)
+    assert [name for name in api.__all__ if getattr(fl, name) is not getattr(api, name)] == []
+
+
+def test_every_verb_speaks_one_grammar():
+    grammar = {"date", "from_", "to", "market", "markets", "player", "home"}
+    for name in api.__all__:
+        parameters = inspect.signature(getattr(api, name)).parameters
+        wrong = {"day", "first", "last", "start", "end", "since", "until", "players", "home_path"} & parameters.keys()
+        assert not wrong, f"{name} says {wrong} where the grammar has {grammar}"
+        assert name == "contract" or parameters["home"].default is None, name
+
+
+def test_an_unknown_verb_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'slaet'"):
+        fl.slaet  # noqa: B018 - reading it is the test
+
+
+def test_the_verb_features_is_found_after_the_folder_of_that_name_was_imported():
+    code = (
+        "import fairline as fl, fairline.features.contract, sys; from fairline.features import schema; "
+        "assert callable(fl.features) and fl.features.__module__ == 'fairline.api'; "
+        "assert sys.modules['fairline.features'].__doc__"
+    )
+    answer = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+
+
+def test_naming_a_verb_loads_no_heavy_library():
+    heavy = ("catboost", "duckdb", "numpy", "polars", "plotly", "scipy", "sqlalchemy")
+    code = f"import fairline as fl, sys; fl.slate, fl.features; print(*(sys.modules.keys() & {set(heavy)!r}))"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert answer.stdout.strip() == "", answer.stderr
+
+
+def test_the_contract_is_a_frame_in_order():
+    both = fl.contract()
+    assert both["feature"][0] == "points_avg_last_5"
+    assert both.filter(pl.col("expression") == "").is_empty()
+    assert set(fl.contract("market")["contract"]) == {"market"}
+    with pytest.raises(NotFound, match="no contract 'markets'"):
+        fl.contract("markets")
+
+
+def test_quotes_of_a_player_and_market_come_with_their_line(home: Any):
+    rows = fl.quotes("2024-11-12", market="pts", player="herb jones", home=home)
+    assert rows.select("player_id", "market", "book", "line").rows() == [(903, "points", "draftkings", 10.5)]
+    assert fl.quotes(from_="2024-11-13", home=home).is_empty()
+
+
+def test_a_misspelt_name_is_an_error_and_not_no_rows(home: Any):
+    with pytest.raises(NotFound, match="no market 'pointz'"):
+        fl.quotes(market="pointz", home=home)
+    with pytest.raises(NotFound) as unknown:
+        fl.quotes(player="Herb Janes", home=home)
+    assert "Herbert Jones (903)" in unknown.value.hint
+
+
+def test_a_date_and_a_period_at_once_are_refused(home: Any):
+    with pytest.raises(Refused, match="not both"):
+        fl.quotes("2024-11-12", to="2024-11-12", home=home)
+    with pytest.raises(Refused, match="ends"):
+        fl.grades(from_="2024-11-12", to="2024-11-11", home=home)
+
+
+def test_a_slate_nobody_priced_says_how_to_price_it(home: Any):
+    with pytest.raises(NotFound) as nothing:
+        fl.slate("2024-11-12", home=home)
+    assert "fairline run --date 2024-11-12" in nothing.value.hint
+    assert fl.predictions("2024-11-12", home=home).is_empty()
+    with pytest.raises(NotFound, match="forecast no points"):
+        fl.price("Jones", "points", 10.5, home=home)
+
+
+def test_features_of_any_period_come_in_one_pass(home: Any):
+    rows = fl.features(from_="2024-11-11", to="2024-11-12", market="points", home=home)
+    jones = rows.filter(player_id=903)
+    assert jones["game_id"].to_list() == ["0022400104", "0022400105"]
+    assert jones["points_avg_season"].to_list() == [10, 10]
+    assert jones.select("market_line", "has_line").rows() == [(None, 0), (10.5, 1)]
+    assert fl.features("2024-11-12", player="Jones", home=home).height == 1
+
+
+def test_features_as_of_noon_have_not_seen_the_evenings_quote(home: Any):
+    noon = fl.features("2024-11-12", market="points", player="Jones", as_of="12:00", home=home)
+    assert noon["has_line"].to_list() == [0]
+    assert noon["cutoff"].dt.hour().to_list() == [17]
+
+
+def test_the_future_is_refused_and_a_day_without_games_is_told(home: Any):
+    with pytest.raises(Refused, match="future"):
+        fl.features("2024-11-12", as_of="2999-01-01", home=home)
+    with pytest.raises(NotFound, match="No game"):
+        fl.features("2024-11-13", home=home)
+
+
+def test_a_query_is_a_frame(home: Any):
+    assert fl.query("SELECT count(*) AS n FROM raw.prop_quotes", home=home)["n"].to_list() == [1]
+    with pytest.raises(Refused):
+        fl.query("DELETE FROM raw.prop_quotes", home=home)
