@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from importlib import import_module
+from subprocess import CalledProcessError
 
 from bench.measuring import OUT, Number, Skipped
 
@@ -23,7 +24,7 @@ LONG = {"backtest"}
 
 
 def main() -> int:
-    """Measure what was asked for. Returns 1 when a target is missed."""
+    """Measure what was asked for. Returns 1 when a target is missed or a command fails."""
     parser = argparse.ArgumentParser(
         prog="python -m bench", description="How long the work takes, and whether it is right."
     )
@@ -37,6 +38,7 @@ def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     measured: list[Number] = []
     skipped: dict[str, str] = {}
+    failed: dict[str, str] = {}
     for name in asked.names or BENCHES:
         if name in LONG and not (asked.long or asked.names):
             skipped[name] = "takes minutes; --long runs it"
@@ -47,14 +49,24 @@ def main() -> int:
                 print(f"{name}: {number.name} {_amount(number.measured, number.unit)}", file=sys.stderr)
         except Skipped as why:
             skipped[name] = str(why)
+        except CalledProcessError as failure:
+            failed[name] = (
+                f"{' '.join(map(str, failure.cmd[1:]))} ended with {failure.returncode}: {_last_line(failure)}"
+            )
     if asked.json:
-        print(json.dumps({"numbers": [one.as_dict() for one in measured], "skipped": skipped}, indent=1))
+        print(
+            json.dumps({"numbers": [one.as_dict() for one in measured], "skipped": skipped, "failed": failed}, indent=1)
+        )
     else:
-        _show(measured, skipped)
-    return int(any(one.passed is False for one in measured))
+        _show(measured, {**skipped, **failed})
+    return int(bool(failed) or any(one.passed is False for one in measured))
 
 
-def _show(measured: list[Number], skipped: dict[str, str]) -> None:
+def _last_line(failure: CalledProcessError) -> str:
+    return (failure.stderr.strip() or "it said nothing").splitlines()[-1]
+
+
+def _show(measured: list[Number], unmeasured: dict[str, str]) -> None:
     # Imported after everything was measured: a process that is started counts the memory of the one it comes from.
     from rich.console import Console
     from rich.table import Table
@@ -70,8 +82,8 @@ def _show(measured: list[Number], skipped: dict[str, str]) -> None:
         table.add_row(label, _amount(one.measured, one.unit), _target(one), other, ratio, verdict)
     console = Console()
     (console if console.is_terminal else Console(width=150)).print(table)
-    for name, why in skipped.items():
-        print(f"{name} was skipped: {why}")
+    for name, why in unmeasured.items():
+        print(f"{name} was not measured: {why}")
     load, cores = os.getloadavg()[0], os.cpu_count() or 1
     if load > cores:
         print(f"Others were at work on this machine, so times are too long: load {load:.1f} on {cores} cores.")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-
 from bench import features
 from bench.measuring import Number, finished
+
 from fairline.features.contract import model_features, names
 
 

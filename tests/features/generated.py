@@ -20,10 +20,10 @@ FIRST_DAYS = (date(2023, 3, 20), date(2023, 10, 24))
 
 @dataclass
 class Generated:
-    """A league and who could be asked for in it: (game, tip-off, player)."""
+    """A league and who could be asked for in it: (game, tip-off, player, his team)."""
 
     league: League
-    askable: list[tuple[str, datetime, int]]
+    askable: list[tuple[str, datetime, int, int]]
 
 
 @st.composite
@@ -76,7 +76,7 @@ def _game(made: Generated, game_id: str, day: date, teams: tuple[int, ...], squa
         for player in squads[team]:
             if chance.randrange(4):
                 _appearance(league, game_id, day, player, team, tip, known, chance)
-            made.askable.append((game_id, tip, player))
+            made.askable.append((game_id, tip, player, team))
             if _rarely(chance):
                 _quotes(league, game_id, day, player, team, tip, chance)
         if _rarely(chance):
@@ -123,15 +123,15 @@ def _quotes(league: League, game_id: str, day: date, player: int, team: int, tip
 
 def _reports(league: League, squads: dict[int, list[int]], tip: datetime, chance: Random) -> None:
     for source in ("official", "snapshots"):
-        if not _rarely(chance):
+        if _rarely(chance):
             continue
-        at = tip - timedelta(hours=chance.randrange(1, 40), minutes=chance.randrange(60))
+        at = tip - timedelta(hours=chance.choice((1, 3, 8, 24, 40)), minutes=chance.randrange(60))
         everyone = [player for squad in squads.values() for player in squad]
         listed = {player: chance.choice(STATUSES) for player in everyone if _rarely(chance)}
         league.report(at, listed, source=source)
         for one in league.rows["injury_reports"][-len(listed) :] if listed else ():
             # Part of a report may be had later than the rest of it.
-            one["known_at"] = at + timedelta(hours=12 if chance.randrange(6) == 0 else 0)
+            one["known_at"] = at + timedelta(hours=chance.choice((0, 0, 2, 12)))
 
 
 def unique(frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

@@ -128,7 +128,7 @@ def warehouse_of(frames: dict[str, pl.DataFrame], into: DuckWarehouse | None = N
     return warehouse
 
 
-def asking(*asked: tuple[str, datetime, int] | tuple[str, datetime, int, int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def asking(*asked: tuple[str, datetime, int] | tuple[str, datetime, int, int | None]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The cutoffs and the asked of (game, cutoff, player[, stated team])."""
     schema = {"game_id": pl.String(), "cutoff": pl.Datetime("us", "UTC"), "player_id": pl.Int64(), "team_id": pl.Int64()}
     rows = [(*one, None) if len(one) == 3 else one for one in asked]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -13,22 +13,27 @@ from fairline.platform.warehouse import DuckWarehouse
 from tests.features.generated import Generated, known_by, leagues, otherwise_after, unique
 from tests.features.league import asking, empty_warehouse, warehouse_of
 
-few = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+# A league is drawn from one seed, so a smaller example is only another one: nothing is shrunk.
+few = settings(
+    max_examples=15, phases=[Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip
 fewer = settings(few, max_examples=8)
 
 WORLD = empty_warehouse()
 """Where each world is built in turn: making the tables takes as long as building on them."""
 
-Asked = tuple[str, datetime, int]
+Asked = tuple[str, datetime, int, int | None]
 
 
 def asked_of(made: Generated, places: list[int], hours: list[int]) -> list[Asked]:
     """Some of those who could be asked for, each so many hours before tip-off."""
     chosen = {}
     for place, before in zip(places, hours, strict=True):
-        game_id, tip, player = made.askable[place % len(made.askable)]
-        chosen[game_id, tip - timedelta(hours=before), player] = None
-    return list(chosen)
+        game_id, tip, player, team = made.askable[place % len(made.askable)]
+        # A quote tells the team of every other player.
+        chosen[game_id, tip - timedelta(hours=before), player] = team if player % 2 else None
+    return [(*one, team) for one, team in chosen.items()]
 
 
 draws = {
@@ -65,12 +70,13 @@ def test_a_world_without_a_future_or_with_another_gives_the_same_row(seed: int, 
 def test_a_row_is_the_same_built_alone_on_its_slate_and_in_the_whole_season(**drawn: Any):
     made = drawn["made"]
     warehouse = warehouse_of(unique(made.league.frames()), WORLD)
-    everyone = [(game, tip - timedelta(hours=1), player) for game, tip, player in made.askable]
-    season = assemble.build(warehouse, *asking(*dict.fromkeys(everyone)), rosters=False)
-    game, cutoff, player = everyone[drawn["places"][0] % len(everyone)]
+    told = {(game, tip - timedelta(hours=1), one): team if one % 2 else None for game, tip, one, team in made.askable}
+    everyone = [(*one, team) for one, team in told.items()]
+    season = assemble.build(warehouse, *asking(*everyone), rosters=False)
+    game, cutoff, player, team = everyone[drawn["places"][0] % len(everyone)]
     of_player = (pl.col("game_id") == game) & (pl.col("player_id") == player) & (pl.col("cutoff") == cutoff)
-    alone = assemble.build(warehouse, *asking((game, cutoff, player)), rosters=False)
-    slate = assemble.build(warehouse, *asking((game, cutoff, player)), rosters=True)
+    alone = assemble.build(warehouse, *asking((game, cutoff, player, team)), rosters=False)
+    slate = assemble.build(warehouse, *asking((game, cutoff, player, team)), rosters=True)
     assert_frame_equal(alone, season.filter(of_player), check_exact=True)
     assert_frame_equal(alone, slate.filter(of_player), check_exact=True)
 

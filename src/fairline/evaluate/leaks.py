@@ -57,7 +57,9 @@ def _rebuilt(warehouse: Warehouse, told: pl.DataFrame, name: str, knowledge: Kno
         past.ensure(*raw, *ANALYTICS)
         for table in raw:
             known = warehouse.query(f"SELECT * FROM {table.full_name} WHERE known_at <= ?", [cutoff])  # noqa: S608 - a declared name
-            past.append_new(table, known.drop("content_hash") if "content_hash" in known.columns else known)
+            # Rows held once are unique already: without the key's index the copy takes a tenth of the time.
+            with past.frame("known", known):
+                past.execute(f"CREATE OR REPLACE TABLE {table.full_name} AS SELECT * FROM known")
         build.rebuild(past)
         asked = told.select("game_id", "cutoff", "player_id", "stated_team_id").rename({"stated_team_id": "team_id"})
         games = told.select("game_id", "cutoff").unique()

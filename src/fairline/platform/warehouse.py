@@ -229,6 +229,8 @@ def _connect(path: str, *, read_only: bool, threads: int) -> "duckdb.DuckDBPyCon
         message = f"{path} cannot be opened: {error}"
         raise Missing(message, hint="`fairline import PATH...` makes the warehouse and fills it.") from error
     connection.execute("SET TimeZone = 'UTC'")
+    # What a command prints is its own: a bar of the engine's would end up in the middle of JSON.
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 
