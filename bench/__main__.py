@@ -9,6 +9,7 @@ import sys
 from importlib import import_module
 from subprocess import CalledProcessError
 
+import bench
 from bench.measuring import OUT, Number, Skipped
 
 BENCHES = {
@@ -25,16 +26,7 @@ LONG = {"backtest"}
 
 def main() -> int:
     """Measure what was asked for. Returns 1 when a target is missed or a command fails."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bench", description="How long the work takes, and whether it is right."
-    )
-    parser.add_argument("names", metavar="NAME", nargs="*", help=", ".join(BENCHES))
-    parser.add_argument("--runs", type=int, default=3, help="runs of each; their median counts")
-    parser.add_argument("--long", action="store_true", help=f"also what takes minutes: {', '.join(LONG)}")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    asked = parser.parse_args()
-    if unknown := set(asked.names) - set(BENCHES):
-        parser.error(f"no bench is named {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
+    asked = _asked()
     OUT.mkdir(parents=True, exist_ok=True)
     measured: list[Number] = []
     skipped: dict[str, str] = {}
@@ -50,20 +42,30 @@ def main() -> int:
         except Skipped as why:
             skipped[name] = str(why)
         except CalledProcessError as failure:
-            failed[name] = (
-                f"{' '.join(map(str, failure.cmd[1:]))} ended with {failure.returncode}: {_last_line(failure)}"
-            )
+            failed[name] = _told(failure)
     if asked.json:
-        print(
-            json.dumps({"numbers": [one.as_dict() for one in measured], "skipped": skipped, "failed": failed}, indent=1)
-        )
+        answer = {"numbers": [one.as_dict() for one in measured], "skipped": skipped, "failed": failed}
+        print(json.dumps(answer, indent=1))
     else:
         _show(measured, {**skipped, **failed})
     return int(bool(failed) or any(one.passed is False for one in measured))
 
 
-def _last_line(failure: CalledProcessError) -> str:
-    return (failure.stderr.strip() or "it said nothing").splitlines()[-1]
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=bench.__doc__.splitlines()[0])
+    parser.add_argument("names", metavar="NAME", nargs="*", help=", ".join(BENCHES))
+    parser.add_argument("--runs", type=int, default=3, help="runs of each; their median counts")
+    parser.add_argument("--long", action="store_true", help=f"also what takes minutes: {', '.join(LONG)}")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(BENCHES):
+        parser.error(f"no bench is named {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
+    return asked
+
+
+def _told(failure: CalledProcessError) -> str:
+    last = (failure.stderr.strip() or "it said nothing").splitlines()[-1]
+    return f"{' '.join(map(str, failure.cmd[1:]))} ended with {failure.returncode}: {last}"
 
 
 def _show(measured: list[Number], unmeasured: dict[str, str]) -> None:

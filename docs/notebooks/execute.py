@@ -1,7 +1,7 @@
 """Execute the notebook beside this file and keep its outputs: `python docs/notebooks/execute.py`.
 
 It reads the home named by FAIRLINE_HOME, which must hold the imported data and the graded points slate of 28 November
-2025: `fairline import`, `fairline train --markets points`, `fairline run` and `fairline grade`. Nothing is written there.
+2025: after `fairline import`, `fairline train --markets points`, `fairline run` and `fairline grade`. It is only read.
 """  # noqa: INP001 - a folder of documents, not a package
 
 from __future__ import annotations

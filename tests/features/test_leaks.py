@@ -15,10 +15,10 @@ from tests.features.league import asking, empty_warehouse, warehouse_of
 
 # A league is drawn from one seed, so a smaller example is only another one: nothing is shrunk.
 few = settings(
-    max_examples=15, phases=[Phase.reuse, Phase.generate],
+    max_examples=12, phases=[Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
-fewer = settings(few, max_examples=8)
+fewer = settings(few, max_examples=5)
 
 WORLD = empty_warehouse()
 """Where each world is built in turn: making the tables takes as long as building on them."""

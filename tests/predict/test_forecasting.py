@@ -116,4 +116,5 @@ def test_a_player_without_form_is_unable_in_the_pool_for_that_reason(model: Mark
 def test_a_row_is_forecast_as_if_it_were_alone(model: MarketModel) -> None:
     together, alone = said(model, market=quotes()), model.forecast(ROWS[3:4], quotes()[3:4], CONTRACT)
     for name, one in alone.items():
-        assert np.allclose(one.pmf.p[0], together[name].pmf.p[3], rtol=0, atol=1e-12), name
+        # The last count takes what rounding leaves of the tail, which a strong tilt makes larger.
+        assert np.allclose(one.pmf.p[0], together[name].pmf.p[3], rtol=0, atol=1e-8), name

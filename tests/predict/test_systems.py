@@ -1,7 +1,6 @@
 """The centres: what each says, why it does not, and how it is stored."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -143,7 +142,6 @@ def test_a_stored_centre_says_what_the_fitted_one_said(fitted: dict[str, Centre]
     for name, centre in fitted.items():
         again = CENTRES[name].from_parts("points", feature_names(), centre.parts())
         assert np.array_equal(again.centres(TONIGHT).mean, centre.centres(TONIGHT).mean, equal_nan=True), name
-        assert again.parts() == centre.parts(), name
 
 
 def fits() -> Iterator[dict[str, bytes]]:
@@ -165,7 +163,7 @@ def test_nothing_is_stored_as_a_pickle(fitted: dict[str, Centre]) -> None:
     assert not any(b"pickle" in content or content.startswith(b"\x80") for content in stored.values())
 
 
-def ridge(**changed: Any) -> tuple[np.ndarray, np.ndarray]:
+def ridge() -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(5)
     x = rng.normal(10, 2, (4_000, 3))
     return x, 3 + 2 * x[:, 0] - x[:, 1] + rng.normal(0, 1, 4_000)

@@ -117,8 +117,11 @@ def unpushed(pmf: Pmf, half_points: NDArray[np.integer]) -> NDArray[np.float64]:
 
 def stacked(means: Mapping[str, NDArray[np.float64]], weights: Mapping[str, float]) -> NDArray[np.float64]:
     """The weighted mean of whatever centres have one, row by row; NaN where none has."""
-    held = np.column_stack([means[name] for name in weights])
-    share = np.where(np.isnan(held), 0.0, np.array(list(weights.values())))
+    names = sorted(
+        weights
+    )  # a sum depends on its order in the last digit, and a stored model's order is the alphabet's
+    held = np.column_stack([means[name] for name in names])
+    share = np.where(np.isnan(held), 0.0, np.array([weights[name] for name in names]))
     with np.errstate(invalid="ignore"):
         mean: NDArray[np.float64] = (np.nan_to_num(held) * share).sum(axis=1) / share.sum(axis=1)
     return mean

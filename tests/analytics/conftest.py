@@ -1,0 +1,14 @@
+"""What the tests of analytics share."""
+
+from pathlib import Path
+
+import pytest
+
+from fairline.platform.warehouse import DuckWarehouse
+from tests.features.real import whole
+
+
+@pytest.fixture(scope="session")
+def real(imported: Path) -> DuckWarehouse:
+    """All of the real data, summaries built."""
+    return whole(imported)
