@@ -61,9 +61,13 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A process that ended well. peak_gib: the most memory it held."""
+    """A process that ended well.
+
+    cpu_seconds: of all its threads; others at work lengthen them less than `seconds`. peak_gib: the most memory it held.
+    """
 
     seconds: float
+    cpu_seconds: float
     peak_gib: float
     output: str
 
@@ -90,7 +94,7 @@ def finished(*command: str | Path, home: Path | None = None) -> Finished:
         if process.returncode:
             errors.seek(0)
             raise subprocess.CalledProcessError(process.returncode, command, output.decode(), errors.read().decode())
-    return Finished(seconds, usage.ru_maxrss * PEAK_UNIT / 2**30, output.decode())
+    return Finished(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * PEAK_UNIT / 2**30, output.decode())
 
 
 def called(function: str, *arguments: str | Path) -> Finished:

@@ -245,13 +245,14 @@ def _kept(
 
 
 def _identity(market: str, *frames: pl.DataFrame) -> str:
-    """Everything the means depend on: the contract, the systems and their parameters, and every row in its order.
+    """Everything the means depend on: the contract, the systems and their parameters, and what they read of every row.
 
     Polars promises its row hashes within a version alone: after another is installed, folds are fitted again.
     """
+    read = ["game_id", "player_id", "cutoff", *feature_names(), "actual"]
     versions = {name: centre.version for name, centre in CENTRES.items()}
     digest = hashlib.sha256(f"{market}|{contract_hash(model_features())}|{PARAMETERS}|{versions}".encode())
     for frame in frames:
-        digest.update(f"|{frame.columns}|".encode())
-        digest.update(frame.hash_rows(seed=2).to_numpy().tobytes())
+        digest.update(b"|")
+        digest.update(frame.select(read).hash_rows(seed=2).to_numpy().tobytes())
     return digest.hexdigest()[:20]

@@ -230,7 +230,9 @@ def _connect(path: str, *, read_only: bool, threads: int) -> "duckdb.DuckDBPyCon
         raise Missing(message, hint="`fairline import PATH...` makes the warehouse and fills it.") from error
     connection.execute("SET TimeZone = 'UTC'")
     # What a command prints is its own: a bar of the engine's would end up in the middle of JSON.
-    connection.execute("SET enable_progress_bar = false")
+    # In a notebook without ipywidgets there is none, and DuckDB refuses to hear of it.
+    if connection.sql("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
+        connection.execute("SET enable_progress_bar = false")
     return connection
 
 
