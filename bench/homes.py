@@ -37,12 +37,12 @@ def imported() -> Path:
     return HOME
 
 
-def trained() -> Path:
-    """The same with the models of every market, fitted anew when their code or the features' has changed."""
+def trained(until: str) -> Path:
+    """The same with models of every market that know the outcomes to a date, anew when code that makes them changed."""
     home = imported()
-    wanted = _identity(data(), "analytics", "features", "predict")
+    wanted = f"{until} {_identity(data(), 'analytics', 'features', 'predict', 'evaluate')}"
     if _said(home / TRAINED_FROM) != wanted:
-        finished(FAIRLINE, "train", home=home)
+        finished(FAIRLINE, "train", "--until", until, "--json", home=home)
         (home / TRAINED_FROM).write_text(wanted)
     return home
 

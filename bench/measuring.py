@@ -63,7 +63,7 @@ class Number:
 class Finished:
     """A process that ended well.
 
-    cpu_seconds: of all its threads; others at work lengthen them less than `seconds`. peak_gib: the most memory it held.
+    cpu_seconds: of all its threads, which others at work lengthen less. peak_gib: the most memory it held.
     """
 
     seconds: float

@@ -64,7 +64,9 @@ def small_league(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from fairline.raw.loading import import_files
 
     folder = tmp_path_factory.mktemp("small")
-    quoted = world.quotes(world.quote("Herb Jones", "2024-11-12T22:00:00Z", opponent="BOS", tipoff="2024-11-13T00:30:00Z"))
+    quoted = world.quotes(
+        world.quote("Herb Jones", "2024-11-12T22:00:00Z", opponent="BOS", tipoff="2024-11-13T00:30:00Z")
+    )
     files = []
     for name, frame in (("schedule", world.schedule()), ("box_scores", world.box_scores()), ("quotes", quoted)):
         files.append(folder / f"{name}.parquet")

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from tests.features.real import whole
 
 from fairline.platform.warehouse import DuckWarehouse
-from tests.features.real import whole
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from tests.features.league import BOS, DELAY, LAL, NYK, League, evening, row
 
 from fairline.analytics.schema import NEUTRAL_ARENAS
 from fairline.platform.warehouse import DuckWarehouse
-from tests.features.league import BOS, DELAY, LAL, NYK, League, evening, row
 
 DAY = date(2023, 12, 1)
 TIP = evening(DAY)
@@ -45,7 +45,9 @@ def test_what_a_source_lacks_is_null_and_only_what_depends_on_it(league: League)
 
 def test_a_players_missing_attempts_leave_the_whole_team_without_usage(league: League):
     league.rows["player_box_scores"][0]["turnovers"] = None
-    usage = league.warehouse().query("SELECT team_id, count(usage) AS held FROM analytics.player_game_summary GROUP BY team_id")
+    usage = league.warehouse().query(
+        "SELECT team_id, count(usage) AS held FROM analytics.player_game_summary GROUP BY team_id"
+    )
     assert dict(usage.iter_rows()) == {BOS: 0, NYK: 2}
 
 
@@ -55,10 +57,25 @@ def test_a_game_without_possessions_does_not_inflate_the_rating_of_ten_games(lea
         league.game(f"00223001{place:02d}", day, BOS, NYK)
         for player, own in ((1, BOS), (3, NYK)):
             lacking = {"offensive_rebounds": None} if place == 3 else {}
-            league.box(f"00223001{place:02d}", day, player, own, minutes=240.0, points=100, field_goals_attempted=101, free_throws_attempted=0, turnovers=0, **lacking)
+            league.box(
+                f"00223001{place:02d}",
+                day,
+                player,
+                own,
+                minutes=240.0,
+                points=100,
+                field_goals_attempted=101,
+                free_throws_attempted=0,
+                turnovers=0,
+                **lacking,
+            )
     rated = row(league.warehouse(), GAME, TIP, 1)
     # 101 attempts, one of them rebounded: 100 points in 100 possessions.
-    assert (rated["team_offensive_rating"], rated["opponent_defensive_rating"], rated["team_pace"]) == (100.0, 100.0, 100.0)
+    assert (rated["team_offensive_rating"], rated["opponent_defensive_rating"], rated["team_pace"]) == (
+        100.0,
+        100.0,
+        100.0,
+    )
 
 
 def test_a_corrected_shot_counts_once(league: League):
@@ -73,7 +90,9 @@ def test_a_corrected_shot_counts_once(league: League):
 def test_a_correction_that_states_another_tip_off_keeps_the_team_whole(league: League):
     moved = TIP + timedelta(hours=1)
     league.box(GAME, DAY, 1, BOS, known_at=TIP + timedelta(days=2), tip_at=moved, minutes=120.0, points=50)
-    teams = league.warehouse().query("SELECT points, known_at FROM analytics.team_offense_game_summary WHERE team_id = ? ORDER BY known_at", [BOS])
+    teams = league.warehouse().query(
+        "SELECT points, known_at FROM analytics.team_offense_game_summary WHERE team_id = ? ORDER BY known_at", [BOS]
+    )
     assert teams["points"].to_list() == [20, 60]
 
 
@@ -85,8 +104,12 @@ def test_part_of_a_box_score_is_not_a_game_of_negative_overtime(league: League):
 def test_the_better_source_counts_and_its_own_correction(league: League):
     league.rows["player_box_scores"][0]["source"] = "leaguegamelog_players"
     league.box(GAME, DAY, 1, BOS, source="another", points=99, minutes=120.0)
-    league.box(GAME, DAY, 1, BOS, source="leaguegamelog_players", points=12, minutes=120.0, known_at=TIP + timedelta(days=1))
-    points = league.warehouse().query("SELECT points FROM analytics.player_game_summary WHERE player_id = 1 ORDER BY known_at")
+    league.box(
+        GAME, DAY, 1, BOS, source="leaguegamelog_players", points=12, minutes=120.0, known_at=TIP + timedelta(days=1)
+    )
+    points = league.warehouse().query(
+        "SELECT points FROM analytics.player_game_summary WHERE player_id = 1 ORDER BY known_at"
+    )
     assert points["points"].to_list() == [10, 12]
 
 
@@ -95,7 +118,9 @@ def test_a_postponed_game_is_postponed_until_its_new_date_is_told(league: League
     told = {"statement": "result", "status": "postponed"}
     league.game(NEXT, DAY + timedelta(days=2), BOS, NYK, known_at=known, **told)
     league.game(NEXT, DAY + timedelta(days=9), BOS, NYK, known_at=known + timedelta(days=3))
-    versions = league.warehouse().query("SELECT game_date, status FROM analytics.game_versions WHERE game_id = ? ORDER BY known_at", [NEXT])
+    versions = league.warehouse().query(
+        "SELECT game_date, status FROM analytics.game_versions WHERE game_id = ? ORDER BY known_at", [NEXT]
+    )
     assert versions.rows() == [
         (DAY + timedelta(days=2), "scheduled"),
         (DAY + timedelta(days=2), "postponed"),
@@ -108,24 +133,38 @@ def test_a_postponed_game_tires_nobody(league: League):
     league.game(later, day, BOS, LAL)
     cutoff = evening(day, 12)
     assert row(league.warehouse(), later, cutoff, 1)["back_to_back"] == 1
-    league.game(NEXT, DAY + timedelta(days=2), BOS, NYK, known_at=cutoff - timedelta(hours=20), statement="result", status="postponed")
+    league.game(
+        NEXT,
+        DAY + timedelta(days=2),
+        BOS,
+        NYK,
+        known_at=cutoff - timedelta(hours=20),
+        statement="result",
+        status="postponed",
+    )
     rested = row(league.warehouse(), later, cutoff, 1)
     assert (rested["back_to_back"], rested["games_held"]) == (0, 1)
 
 
 @pytest.mark.parametrize(("arena", "home"), [("TD Garden", True), *((arena, False) for arena in NEUTRAL_ARENAS)])
-def test_at_a_neutral_site_neither_team_is_at_home_and_the_spread_keeps_its_side(league: League, arena: str, home: bool):
+def test_at_a_neutral_site_neither_team_is_at_home_and_the_spread_keeps_its_side(
+    league: League, arena: str, home: bool
+):
     for game in league.rows["games"]:
         game["arena"] = arena
     for player, own in ((1, BOS), (3, NYK)):
         league.box(NEXT, DAY + timedelta(days=2), player, own)
     cutoff = evening(DAY + timedelta(days=2), 12)
-    league.add("game_line_quotes", cutoff, game_id=NEXT, game_date=DAY + timedelta(days=2), home_spread=-6.5, total=220.0)
+    league.add(
+        "game_line_quotes", cutoff, game_id=NEXT, game_date=DAY + timedelta(days=2), home_spread=-6.5, total=220.0
+    )
     warehouse = league.warehouse()
     hosts, guests = row(warehouse, NEXT, cutoff, 1), row(warehouse, NEXT, cutoff, 3)
     assert (hosts["home"], guests["home"]) == (float(home), 0.0)
     assert (hosts["spread"], guests["spread"]) == (-6.5, 6.5)
-    played = warehouse.query(f"SELECT home FROM analytics.player_game_summary WHERE player_id = 1 AND game_id = '{GAME}'").item()
+    played = warehouse.query(
+        f"SELECT home FROM analytics.player_game_summary WHERE player_id = 1 AND game_id = '{GAME}'"
+    ).item()
     assert played is home
 
 
@@ -141,7 +180,9 @@ def test_a_player_whose_team_is_not_known_has_form_and_no_side(league: League):
 
 
 def roster_of(warehouse: DuckWarehouse, player: int) -> list[tuple[int, datetime, datetime]]:
-    spells = "SELECT team_id, known_at, superseded_at FROM analytics.roster_spells WHERE player_id = ? ORDER BY known_at"
+    spells = (
+        "SELECT team_id, known_at, superseded_at FROM analytics.roster_spells WHERE player_id = ? ORDER BY known_at"
+    )
     return warehouse.query(spells, [player]).rows()
 
 

@@ -42,7 +42,7 @@ def forecasts(replay: Replay, window: Window) -> pl.DataFrame:
 
 def altered(rows: pl.DataFrame, when: pl.Expr) -> pl.DataFrame:
     """Outcomes turned upside down."""
-    upside_down = 60 - pl.col("actual_points")
+    upside_down = 120 - pl.col("actual_points")
     return rows.with_columns(pl.when(when).then(upside_down).otherwise("actual_points").alias("actual_points"))
 
 

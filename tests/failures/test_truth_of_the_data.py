@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
+from tests.features.league import BOS, DELAY, GSW, LAL, NYK, League, asking, evening, row
 
 from fairline.domain.errors import LookAhead
 from fairline.evaluate.frames import training_rows
 from fairline.features import assemble, contract, quality
 from fairline.features.contract import contract_hash, feature, model_features, names
-from tests.features.league import BOS, DELAY, GSW, LAL, NYK, League, asking, evening, row
 
 START = date(2023, 11, 1)
 TONIGHT, DAY = "0022300050", date(2023, 12, 1)
@@ -27,7 +27,13 @@ def league() -> League:
     return league
 
 
-def _played(league: League, game_id: str, day: date, players: tuple[tuple[int, int], ...] = ((1, BOS), (2, BOS), (3, NYK), (4, NYK)), **counts: object) -> None:
+def _played(
+    league: League,
+    game_id: str,
+    day: date,
+    players: tuple[tuple[int, int], ...] = ((1, BOS), (2, BOS), (3, NYK), (4, NYK)),
+    **counts: object,
+) -> None:
     league.game(game_id, day, *dict.fromkeys(team for _, team in players))
     for player, team in players:
         league.box(game_id, day, player, team, minutes=120.0, **counts)
@@ -66,19 +72,16 @@ def test_a_cutoff_after_the_games_own_result_is_refused(league: League):
 
 
 def test_a_game_learnt_days_late_counts_from_then_on_and_in_its_place(league: League):
-    day = START + timedelta(days=1)
-    missing = [one for one in league.rows["player_box_scores"] if one["game_id"] == "0022300013"]
-    for one in missing:
-        one["known_at"], one["points"] = evening(day) + timedelta(days=60), 40
-    learnt = evening(day) + timedelta(days=60)
-    assert features_of(league)["career_games"] == 14.0
-    league.game("0022300060", DAY + timedelta(days=20), BOS, NYK)
-    late = features_of(league, game="0022300060", cutoff=min(learnt, evening(DAY + timedelta(days=20), 12)))
-    assert late["career_games"] == 14.0
-    league.game("0022300061", date(2023, 12, 31), BOS, NYK)
-    known = features_of(league, game="0022300061", cutoff=evening(date(2023, 12, 31), 23))
-    # In its place: 29 November was played after it, so the last three games are 10, 40, 10.
-    assert (known["career_games"], known["points_avg_last_3"]) == (15.0, 20.0)
+    learnt = CUTOFF + timedelta(days=20)
+    for one in league.rows["player_box_scores"]:
+        if one["game_id"] == "0022300013":
+            one["known_at"], one["points"] = learnt, 40
+    league.game("0022300060", DAY + timedelta(days=21), BOS, NYK)
+    before = features_of(league, game="0022300060", cutoff=learnt - timedelta(minutes=1))
+    since = features_of(league, game="0022300060", cutoff=learnt)
+    assert (before["career_games"], before["points_avg_last_3"]) == (14.0, 10.0)
+    # In its place: that of 29 November was played after it, so the last three games are 10, 40 and 10.
+    assert (since["career_games"], since["points_avg_last_3"], since["days_since_last_game"]) == (15.0, 20.0, 23.0)
 
 
 # 2. Post-game knowledge in pre-game inputs.
@@ -122,7 +125,9 @@ def test_a_line_of_a_report_that_was_had_later_is_not_read_earlier(league: Leagu
     ("available", "out", "out"), ("probable", "doubtful", "doubtful"), ("questionable", "probable", "questionable"),
     ("unknown", "out", "out"), ("available", "unknown", "available"),
 ])  # fmt: skip
-def test_of_two_sources_the_graver_word_counts_not_the_first_in_the_alphabet(league: League, one: str, other: str, status: str):
+def test_of_two_sources_the_graver_word_counts_not_the_first_in_the_alphabet(
+    league: League, one: str, other: str, status: str
+):
     league.report(CUTOFF - timedelta(hours=3), {2: one}, source="official")
     league.report(CUTOFF - timedelta(hours=2), {2: other}, source="snapshots")
     assert features_of(league, 2)["status"] == status
@@ -153,7 +158,9 @@ def test_a_player_never_seen_has_nulls_and_no_average_of_anyone(league: League):
 
 def test_a_missing_feature_costs_quality_and_an_absent_row_of_them_is_not_ready(league: League):
     warehouse = league.warehouse()
-    rows = quality.scored(assemble.build(warehouse, *asking((TONIGHT, CUTOFF, 1), (TONIGHT, CUTOFF, 99)), rosters=False))
+    rows = quality.scored(
+        assemble.build(warehouse, *asking((TONIGHT, CUTOFF, 1), (TONIGHT, CUTOFF, 99)), rosters=False)
+    )
     seen, unseen = rows.sort("player_id").iter_rows(named=True)
     assert seen["quality"] == 100.0
     assert (seen["tier"], seen["is_production_ready"]) == ("gold", True)
@@ -225,14 +232,21 @@ def test_longer_games_do_not_make_a_faster_pace_or_a_larger_usage(overtimes: int
     league.game("0022300000", day, BOS, NYK)
     longer = (48 + 5 * overtimes) / 48
     for player, team in ((1, BOS), (2, BOS), (3, BOS), (4, BOS), (11, NYK), (12, NYK), (13, NYK), (14, NYK)):
-        counts = {"field_goals_attempted": round(2400 * longer), "free_throws_attempted": 0, "turnovers": 0, "offensive_rebounds": 0}
+        counts = {
+            "field_goals_attempted": round(2400 * longer),
+            "free_throws_attempted": 0,
+            "turnovers": 0,
+            "offensive_rebounds": 0,
+        }
         league.box("0022300000", day, player, team, minutes=minutes, **counts)
     warehouse = league.warehouse()
-    team = warehouse.query("SELECT overtimes, pace, possession_hundredths FROM analytics.team_offense_game_summary LIMIT 1").row(0)
+    team = warehouse.query(
+        "SELECT overtimes, pace, possession_hundredths FROM analytics.team_offense_game_summary LIMIT 1"
+    ).row(0)
     usage = warehouse.query("SELECT DISTINCT usage FROM analytics.player_game_summary")["usage"].to_list()
     assert team[0] == overtimes
     assert float(team[1]) == pytest.approx(9600, rel=1e-4)
-    # Four alike play a quarter of the five positions' minutes each, 1.25 positions: a quarter of the plays in those.
+    # Four alike fill five places, each ends a quarter of the plays: a fifth of them per place.
     assert [float(one) for one in usage] == [20.0]
 
 
@@ -240,7 +254,11 @@ def test_longer_games_do_not_make_a_faster_pace_or_a_larger_usage(overtimes: int
 
 
 def test_a_night_off_is_no_zero_in_the_average(league: League):
-    kept = [one for one in league.rows["player_box_scores"] if not (one["player_id"] == 1 and one["game_id"] == "0022300014")]
+    kept = [
+        one
+        for one in league.rows["player_box_scores"]
+        if not (one["player_id"] == 1 and one["game_id"] == "0022300014")
+    ]
     league.rows["player_box_scores"] = kept
     rested = features_of(league)
     assert (rested["points_avg_last_5"], rested["career_games"], rested["days_since_last_game"]) == (10.0, 14.0, 4.0)

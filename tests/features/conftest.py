@@ -4,9 +4,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.features.real import every_row, whole
 
 from fairline.platform.warehouse import DuckWarehouse
-from tests.features.real import every_row, whole
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from random import Random
 
 import polars as pl
 from hypothesis import strategies as st
-
 from tests.features.league import BOS, DELAY, GSW, HELD, LAL, NYK, League, evening
 
 KNOWN_LATER_OF = 3
@@ -54,7 +53,9 @@ def _rarely(chance: Random) -> bool:
     return chance.randrange(KNOWN_LATER_OF) == 0
 
 
-def _game(made: Generated, game_id: str, day: date, teams: tuple[int, ...], squads: dict[int, list[int]], chance: Random) -> None:
+def _game(
+    made: Generated, game_id: str, day: date, teams: tuple[int, ...], squads: dict[int, list[int]], chance: Random
+) -> None:
     league = made.league
     home, away = chance.sample(teams, 2)
     tip = evening(day, chance.choice((12, 19, 22)))
@@ -62,11 +63,21 @@ def _game(made: Generated, game_id: str, day: date, teams: tuple[int, ...], squa
     moved = _rarely(chance)
     first_tip = tip - timedelta(days=2) if moved else tip
     first_day = day - timedelta(days=2) if moved else day
-    league.game(game_id, first_day, home, away, known_at=published, tip_at=first_tip, arena=chance.choice(("Garden", "Accor Arena")))
+    league.game(
+        game_id,
+        first_day,
+        home,
+        away,
+        known_at=published,
+        tip_at=first_tip,
+        arena=chance.choice(("Garden", "Accor Arena")),
+    )
     if moved:
         if _rarely(chance):
             told = {"statement": "result", "status": "postponed"}
-            league.game(game_id, first_day, home, away, known_at=first_tip - timedelta(hours=1), tip_at=first_tip, **told)
+            league.game(
+                game_id, first_day, home, away, known_at=first_tip - timedelta(hours=1), tip_at=first_tip, **told
+            )
         league.game(game_id, day, home, away, known_at=tip - timedelta(hours=chance.choice((30, 4))), tip_at=tip)
     known = tip + DELAY + timedelta(days=chance.randrange(1, 9) if _rarely(chance) else 0)
     score = {"home_points": chance.randrange(80, 130), "away_points": chance.randrange(80, 130)}
@@ -81,10 +92,14 @@ def _game(made: Generated, game_id: str, day: date, teams: tuple[int, ...], squa
                 _quotes(league, game_id, day, player, team, tip, chance)
         if _rarely(chance):
             at = tip - timedelta(hours=3)
-            league.add("projected_lineups", at, reported_at=at, team_id=team, player_id=squads[team][0], player_name="Starter")
+            league.add(
+                "projected_lineups", at, reported_at=at, team_id=team, player_id=squads[team][0], player_name="Starter"
+            )
     if _rarely(chance):
         lines = {"home_spread": chance.choice((-3.5, 4.0)), "total": 220.5}
-        league.add("game_line_quotes", tip - timedelta(hours=chance.choice((0, 5))), game_id=game_id, game_date=day, **lines)
+        league.add(
+            "game_line_quotes", tip - timedelta(hours=chance.choice((0, 5))), game_id=game_id, game_date=day, **lines
+        )
 
 
 def _counts(chance: Random) -> dict[str, object]:
@@ -111,7 +126,9 @@ def _appearance(
             league.shot(game_id, day, player, team, shot, known_at=later, made=False, **told)
     if _rarely(chance):
         minutes = chance.randrange(2880) / 60
-        league.add("exact_minutes", chance.choice((known, later)), tip, player_id=player, game_date=day, minutes=minutes)
+        league.add(
+            "exact_minutes", chance.choice((known, later)), tip, player_id=player, game_date=day, minutes=minutes
+        )
 
 
 def _quotes(league: League, game_id: str, day: date, player: int, team: int, tip: datetime, chance: Random) -> None:

@@ -1,8 +1,9 @@
 """One history small enough to do by hand: twenty games of Boston in forty days, then New York comes.
 
-Boston plays every second day from 1 November 2023, Los Angeles but for two games against New York; always 240 minutes and
-100 plays (FGA 78 + 0.44 x 25 FTA + 11 turnovers), of which 4 offensive rebounds make 96 possessions. New York plays Golden
-State fifteen times after that, last on the eve; both have 100 possessions (80 + 11 + 14 - 5). The target is 11 December.
+Boston plays every second day from 1 November 2023, Los Angeles but for two games against New York; always 240 minutes
+and 100 plays (FGA 78 + 0.44 x 25 FTA + 11 turnovers), of which 4 offensive rebounds make 96 possessions. New York plays
+Golden State fifteen times after that, last on the eve; both have 100 possessions (80 + 11 + 14 - 5). The target is 11
+December.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -36,7 +37,14 @@ def history() -> League:
         _new_york(league, meeting)
     league.game(TARGET, TONIGHT, BOS, NYK)
     league.report(CUTOFF - timedelta(hours=2), {ACE: "questionable", MATE: "out"})
-    league.add("game_line_quotes", CUTOFF - timedelta(hours=1), game_id=TARGET, game_date=TONIGHT, home_spread=-4.5, total=221.5)
+    league.add(
+        "game_line_quotes",
+        CUTOFF - timedelta(hours=1),
+        game_id=TARGET,
+        game_date=TONIGHT,
+        home_spread=-4.5,
+        total=221.5,
+    )
     # Much later: a game 45 days after Boston's last, one a day later, and two of the next season.
     league.game(LATER, date(2024, 1, 23), BOS, NYK)
     league.game(LATEST, date(2024, 1, 24), BOS, NYK)
@@ -51,16 +59,38 @@ def _boston(league: League, game: int) -> None:
     won, late = game > 8, game > 10
     league.game(game_id, day, BOS, opponent)
     ace = MINUTES[game - 1]
-    shared = {"won": won, "offensive_rebounds": 0, "free_throws_attempted": 0, "turnovers": 0, "rebounds": 5, "assists": 4}
+    shared = {
+        "won": won,
+        "offensive_rebounds": 0,
+        "free_throws_attempted": 0,
+        "turnovers": 0,
+        "rebounds": 5,
+        "assists": 4,
+    }
     league.box(
         game_id, day, ACE, BOS, won=won, minutes=float(ace), points=POINTS[game - 1], field_goals_attempted=16,
         free_throws_attempted=5, free_throws_made=4 if late else 0, turnovers=2, threes_attempted=4,
         threes_made=THREES[game - 1], offensive_rebounds=0, rebounds=REBOUNDS[game - 1], assists=ASSISTS[game - 1],
     )  # fmt: skip
     league.box(game_id, day, MATE, BOS, **shared | {"minutes": 40.0, "field_goals_attempted": 5})
-    league.box(game_id, day, CENTRE, BOS, **shared | {"minutes": 60.0, "points": 20, "field_goals_attempted": 29, "turnovers": 1, "offensive_rebounds": 4})
-    league.box(game_id, day, WING, BOS, **shared | {"minutes": 60.0, "points": 20, "field_goals_attempted": 24, "turnovers": 6})
-    league.box(game_id, day, GUARD, BOS, **shared | {"minutes": 80.0 - ace, "field_goals_attempted": 4, "free_throws_attempted": 20, "turnovers": 2})
+    league.box(
+        game_id,
+        day,
+        CENTRE,
+        BOS,
+        **shared
+        | {"minutes": 60.0, "points": 20, "field_goals_attempted": 29, "turnovers": 1, "offensive_rebounds": 4},
+    )
+    league.box(
+        game_id, day, WING, BOS, **shared | {"minutes": 60.0, "points": 20, "field_goals_attempted": 24, "turnovers": 6}
+    )
+    league.box(
+        game_id,
+        day,
+        GUARD,
+        BOS,
+        **shared | {"minutes": 80.0 - ace, "field_goals_attempted": 4, "free_throws_attempted": 20, "turnovers": 2},
+    )
     _alone(league, game_id, day, VISITOR if opponent == LAL else KNICK, opponent, won=not won, points=96)
     if late:
         # Ace: seven from the paint, four of them made, five from mid-range, four threes.

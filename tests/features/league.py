@@ -17,8 +17,8 @@ from fairline.raw.schema import TABLES as RAW
 BOS, NYK, LAL, GSW = 1610612738, 1610612752, 1610612747, 1610612744
 
 TYPES = {
-    "VARCHAR": pl.String(), "BIGINT": pl.Int64(), "INTEGER": pl.Int32(), "DOUBLE": pl.Float64(), "BOOLEAN": pl.Boolean(),
-    "DATE": pl.Date(), "TIMESTAMPTZ": pl.Datetime("us", "UTC"), "UBIGINT": pl.UInt64(),
+    "VARCHAR": pl.String(), "BIGINT": pl.Int64(), "INTEGER": pl.Int32(), "DOUBLE": pl.Float64(),
+    "BOOLEAN": pl.Boolean(), "DATE": pl.Date(), "TIMESTAMPTZ": pl.Datetime("us", "UTC"), "UBIGINT": pl.UInt64(),
 }  # fmt: skip
 HELD = tuple(table for table in RAW if table.zone == "raw")
 PUBLISHED = datetime(2022, 9, 1, 4, tzinfo=UTC)
@@ -48,14 +48,17 @@ class League:
         self.rows[table].append({"source": "league", **clocks, **row})
 
     def game(
-        self, game_id: str, day: date, home: int, away: int, *, known_at: datetime = PUBLISHED, tip_at: datetime | None = None,
-        **told: Any,
+        self, game_id: str, day: date, home: int, away: int, *, known_at: datetime = PUBLISHED,
+        tip_at: datetime | None = None, **told: Any,
     ) -> None:  # fmt: skip
         """A game on the schedule."""
         tip = tip_at or evening(day)
+        usual = {
+            "season": 2000 + int(game_id[3:5]), "game_type": "regular", "statement": "schedule", "status": "scheduled",
+        }  # fmt: skip
         self.add(
             "games", known_at, tip, game_id=game_id, game_date=day, tip_at=tip, home_team_id=home, away_team_id=away,
-            **{"season": 2000 + int(game_id[3:5]), "game_type": "regular", "statement": "schedule", "status": "scheduled"} | told,
+            **usual | told,
         )  # fmt: skip
 
     def box(
@@ -71,8 +74,8 @@ class League:
         }  # fmt: skip
         tip = tip_at or evening(day)
         self.add(
-            "player_box_scores", known_at or tip + DELAY, tip, game_id=game_id, game_date=day, player_id=player, team_id=team,
-            **usual | counts,
+            "player_box_scores", known_at or tip + DELAY, tip, game_id=game_id, game_date=day, player_id=player,
+            team_id=team, **usual | counts,
         )  # fmt: skip
 
     def report(self, at: datetime, statuses: dict[int, str], *, source: str = "league") -> None:
@@ -88,11 +91,21 @@ class League:
         """A two-sided quote on points."""
         usual = {"market": "points", "book": "draftkings", "over_decimal": 1.9, "under_decimal": 1.9}
         self.add(
-            "prop_quotes", at, game_id=game_id, game_date=day, player_id=player, captured_at=at, half_points=half_points,
-            player_name=f"Player {player}", **usual | told,
+            "prop_quotes", at, game_id=game_id, game_date=day, player_id=player, captured_at=at,
+            half_points=half_points, player_name=f"Player {player}", **usual | told,
         )  # fmt: skip
 
-    def shot(self, game_id: str, day: date, player: int, team: int, ordinal: int, *, known_at: datetime | None = None, **told: Any) -> None:
+    def shot(
+        self,
+        game_id: str,
+        day: date,
+        player: int,
+        team: int,
+        ordinal: int,
+        *,
+        known_at: datetime | None = None,
+        **told: Any,
+    ) -> None:
         """A shot from four feet, missed, unless told otherwise."""
         usual = {"period": 1, "seconds_left": 600, "made": False, "three": False, "distance": 4}
         self.add(
@@ -128,9 +141,16 @@ def warehouse_of(frames: dict[str, pl.DataFrame], into: DuckWarehouse | None = N
     return warehouse
 
 
-def asking(*asked: tuple[str, datetime, int] | tuple[str, datetime, int, int | None]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def asking(
+    *asked: tuple[str, datetime, int] | tuple[str, datetime, int, int | None],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The cutoffs and the asked of (game, cutoff, player[, stated team])."""
-    schema = {"game_id": pl.String(), "cutoff": pl.Datetime("us", "UTC"), "player_id": pl.Int64(), "team_id": pl.Int64()}
+    schema = {
+        "game_id": pl.String(),
+        "cutoff": pl.Datetime("us", "UTC"),
+        "player_id": pl.Int64(),
+        "team_id": pl.Int64(),
+    }
     rows = [(*one, None) if len(one) == 3 else one for one in asked]
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.select("game_id", "cutoff").unique(maintain_order=True), frame

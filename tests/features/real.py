@@ -5,11 +5,11 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
+from tests.features.league import HELD
 
 from fairline.analytics import build
 from fairline.evaluate.frames import training_rows
 from fairline.platform.warehouse import DuckWarehouse
-from tests.features.league import HELD
 
 
 def world(home: Path, cutoff: datetime | None = None) -> DuckWarehouse:

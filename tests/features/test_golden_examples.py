@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from tests.features.history import ACE, CUTOFF, LATER, LATEST, MATE, NEXT_SEASON, QUOTED_AT, TARGET, TONIGHT, history
+from tests.features.league import asking, evening, row
 
 from fairline.features import assemble, market
 from fairline.features.contract import feature, features, market_features, model_features, names
 from fairline.platform.warehouse import DuckWarehouse
-from tests.features.history import ACE, CUTOFF, LATER, LATEST, MATE, NEXT_SEASON, QUOTED_AT, TARGET, TONIGHT, history
-from tests.features.league import asking, evening, row
 
 BY_HAND = {
     # 25, 15, 20, 30, 40; before them 20, 22, 18, 20, 20; before those ten games of 100 points together.
@@ -83,7 +83,7 @@ BY_HAND = {
     "opponent_assists_allowed": 26.0,  # 14 x 25 and 40
     "opponent_threes_made_allowed": 13.0,  # 14 x 12 and 27
     "pace_score": 1.0,  # 98 expected, 96 usual, halved
-    # The calendar: Boston on 9, 7 and 5 December, New York on the 10th; tonight is the 11th, 40 days after the 1st of November.
+    # The calendar: Boston on 9, 7 and 5 December, New York on the 10th; tonight, the 11th, is 40 days after 1 November.
     "games_in_7_days": 3.0,
     "fatigue": 100.0,  # two days of rest, three games, 90 minutes of the week's 240, 30 a game
     "rest_advantage": 1.0,
@@ -122,7 +122,9 @@ def warehouse() -> DuckWarehouse:
     return league.warehouse()
 
 
-def _worked_out(warehouse: DuckWarehouse) -> dict[str, float | None]:
+@pytest.fixture(scope="module")
+def worked_out(warehouse: DuckWarehouse) -> dict[str, float | None]:
+    """Ace's row, with the market's features."""
     asked = asking((TARGET, CUTOFF, ACE))[1].drop("team_id")
     quoted = market.consensus(market.quotes_as_of(warehouse, asked, "points")).row(0, named=True)
     priced = {one.name: quoted[one.expression.removeprefix("market_")] for one in market_features()}
@@ -134,15 +136,10 @@ def test_every_feature_of_the_contract_has_a_golden_example():
 
 
 @pytest.mark.parametrize("name", sorted(BY_HAND))
-def test_the_feature_is_what_a_person_works_out(warehouse: DuckWarehouse, name: str, _golden_row: dict[str, float]):
+def test_the_feature_is_what_a_person_works_out(worked_out: dict[str, float | None], name: str):
     # Usage is kept in four decimals, so what is made of it agrees to about six digits; all else to nine.
     precision = 2e-6 if "usage" in name else 1e-9
-    assert _golden_row[name] == pytest.approx(BY_HAND[name], rel=precision, abs=1e-9)
-
-
-@pytest.fixture(scope="module")
-def _golden_row(warehouse: DuckWarehouse) -> dict[str, float | None]:
-    return _worked_out(warehouse)
+    assert worked_out[name] == pytest.approx(BY_HAND[name], rel=precision, abs=1e-9)
 
 
 def test_every_golden_value_lies_in_the_declared_range():
@@ -172,12 +169,15 @@ FATIGUE = (
 @pytest.mark.parametrize(("days_ago", "minutes", "expected", "why"), FATIGUE, ids=[case[3] for case in FATIGUE])
 def test_fatigue_is_the_sum_of_its_deductions(days_ago: DAYS_AGO, minutes: int, expected: int, why: str):
     played = dict(enumerate(days_ago, start=1))
-    dates = {f"player_date_{game}": TONIGHT - timedelta(days=played[game]) if game in played else None for game in range(1, 11)}
+    dates = {
+        f"player_date_{game}": TONIGHT - timedelta(days=played[game]) if game in played else None
+        for game in range(1, 11)
+    }
     seconds = {f"player_seconds_{game}": 60 * minutes if game in played else None for game in range(1, 7)}
     last = TONIGHT - timedelta(days=days_ago[0])
     frame = pl.DataFrame(
         {"game_date": [TONIGHT], "player_last_game_date": [last], **{k: [v] for k, v in {**dates, **seconds}.items()}},
-        schema_overrides={name: pl.Date for name in dates} | {name: pl.Int32 for name in seconds},
+        schema_overrides=dict.fromkeys(dates, pl.Date) | dict.fromkeys(seconds, pl.Int32),
     )
     warehouse = DuckWarehouse(threads=1)
     with warehouse.frame("tonight", frame):
@@ -243,7 +243,11 @@ def test_a_player_reported_out_is_no_absent_teammate_of_his_own(warehouse: DuckW
 def test_a_star_who_returns_counts_against_what_is_vacated():
     league = history()
     # Mate has missed the last ten, and is now available again.
-    kept = [one for one in league.rows["player_box_scores"] if not (one["player_id"] == MATE and one["game_date"] > date(2023, 11, 20))]
+    kept = [
+        one
+        for one in league.rows["player_box_scores"]
+        if not (one["player_id"] == MATE and one["game_date"] > date(2023, 11, 20))
+    ]
     league.rows["player_box_scores"] = kept
     league.report(CUTOFF - timedelta(hours=1), {MATE: "questionable"})
     returning = row(league.warehouse(), TARGET, CUTOFF, ACE)

@@ -1,4 +1,4 @@
-"""No feature reads what became known after its cutoff, and who else is asked for changes no row (failures 1, 2 and 5)."""
+"""No feature reads what became known after its cutoff; who else is asked for changes no row (failures 1, 2 and 5)."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,11 +7,11 @@ import polars as pl
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
+from tests.features.generated import Generated, known_by, leagues, otherwise_after, unique
+from tests.features.league import asking, empty_warehouse, warehouse_of
 
 from fairline.features import assemble, market
 from fairline.platform.warehouse import DuckWarehouse
-from tests.features.generated import Generated, known_by, leagues, otherwise_after, unique
-from tests.features.league import asking, empty_warehouse, warehouse_of
 
 # A league is drawn from one seed, so a smaller example is only another one: nothing is shrunk.
 few = settings(

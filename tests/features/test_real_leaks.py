@@ -6,12 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from tests.features.real import world
 
 from fairline.evaluate.frames import quoted_rows
 from fairline.features import assemble, market
 from fairline.features.contract import names
 from fairline.platform.warehouse import DuckWarehouse
-from tests.features.real import world
 
 # 22:00 UTC: a Saturday of 2019, before the first night of a season, reports and line-ups of 2024, a slate of 2025.
 CUTOFFS = tuple(datetime(*day, 22, tzinfo=UTC) for day in ((2019, 3, 9), (2019, 10, 22), (2024, 3, 28), (2025, 11, 28)))
@@ -29,7 +29,9 @@ def slate_rows(warehouse: DuckWarehouse, cutoff: datetime, *, rosters: bool = Tr
     """Feature rows of both rosters and of everyone quoted, with the market's features of points."""
     games = warehouse.query(SLATE, {"cutoff": cutoff})
     with warehouse.frame("slate", games):
-        asked = warehouse.query(QUOTED, {"cutoff": cutoff}).with_columns(cutoff=pl.lit(cutoff), team_id=pl.lit(None, pl.Int64))
+        asked = warehouse.query(QUOTED, {"cutoff": cutoff}).with_columns(
+            cutoff=pl.lit(cutoff), team_id=pl.lit(None, pl.Int64)
+        )
     asked = asked.select("game_id", "cutoff", "player_id", "team_id")
     rows = assemble.build(warehouse, games.with_columns(cutoff=pl.lit(cutoff)), asked, rosters=rosters)
     people = rows.select("game_id", "player_id", "cutoff")
@@ -52,11 +54,15 @@ def test_a_training_row_is_the_row_a_slate_of_that_evening_has(real: DuckWarehou
     sample = player_games.filter(pl.col("game_date").is_in([date(2024, 3, 28), date(2018, 12, 25)]))
     trained = sample.select(columns).sort(assemble.KEYS)
     cutoffs = trained.select("game_id", "cutoff").unique()
-    nobody = pl.DataFrame(schema={"game_id": pl.String, "cutoff": pl.Datetime("us", "UTC"), "player_id": pl.Int64, "team_id": pl.Int64})
+    nobody = pl.DataFrame(
+        schema={"game_id": pl.String, "cutoff": pl.Datetime("us", "UTC"), "player_id": pl.Int64, "team_id": pl.Int64}
+    )
     slate = assemble.build(real, cutoffs, nobody, rosters=True).select(columns)
     # On a slate nobody knows who will play: those who did are among both rosters, but for who was on none.
     played = slate.join(trained.select(assemble.KEYS), on=assemble.KEYS, how="semi").sort(assemble.KEYS)
-    assert_frame_equal(played, trained.join(played.select(assemble.KEYS), on=assemble.KEYS, how="semi"), check_exact=True)
+    assert_frame_equal(
+        played, trained.join(played.select(assemble.KEYS), on=assemble.KEYS, how="semi"), check_exact=True
+    )
     assert played.height > 0.95 * trained.height > 100
     alone = trained.row(37, named=True)
     asked = trained.slice(37, 1).select("game_id", "cutoff", "player_id", team_id=pl.lit(None, pl.Int64))

@@ -1,4 +1,4 @@
-"""What the features are on the real data: they vary, lie in their ranges, are not filled, and agree with plain loops."""
+"""What the features are on the real data: they vary, keep their ranges, are not filled, agree with plain loops."""
 
 from collections import defaultdict
 from datetime import date
@@ -115,7 +115,8 @@ ORACLE_PLAYERS = (203999, 1629029, 202681, 1630162)
 def boxes(real: DuckWarehouse) -> list[dict[str, Any]]:
     return real.query(
         "SELECT box.game_id, box.player_id, box.team_id, box.game_date, box.points, box.field_goals_attempted AS fga,"
-        " box.free_throws_attempted AS fta, box.turnovers AS tov, box.offensive_rebounds AS oreb, box.known_at, box.valid_at"
+        " box.free_throws_attempted AS fta, box.turnovers AS tov, box.offensive_rebounds AS oreb, box.known_at,"
+        " box.valid_at"
         " FROM raw.player_box_scores AS box ORDER BY box.valid_at, box.game_id"
     ).to_dicts()
 
@@ -126,7 +127,14 @@ def teams_games(boxes: list[dict[str, Any]]) -> dict[str, dict[int, dict[str, An
     games: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
     for box in boxes:
         team = games[box["game_id"]].setdefault(
-            box["team_id"], {"points": 0, "possessions": 0.0, "known_at": box["known_at"], "valid_at": box["valid_at"], "date": box["game_date"]}
+            box["team_id"],
+            {
+                "points": 0,
+                "possessions": 0.0,
+                "known_at": box["known_at"],
+                "valid_at": box["valid_at"],
+                "date": box["game_date"],
+            },
         )
         team["points"] += box["points"]
         team["possessions"] += box["fga"] + 0.44 * box["fta"] + box["tov"] - box["oreb"]
@@ -139,7 +147,10 @@ def season_of(game_id: str) -> int:
 
 @pytest.mark.parametrize("player", ORACLE_PLAYERS)
 def test_plain_loops_over_raw_rows_say_the_same(
-    player_games: pl.DataFrame, boxes: list[dict[str, Any]], teams_games: dict[str, dict[int, dict[str, Any]]], player: int
+    player_games: pl.DataFrame,
+    boxes: list[dict[str, Any]],
+    teams_games: dict[str, dict[int, dict[str, Any]]],
+    player: int,
 ):
     own = [box for box in boxes if box["player_id"] == player]
     rows = player_games.filter(pl.col("player_id") == player).sort("cutoff").to_dicts()
@@ -153,7 +164,9 @@ def test_plain_loops_over_raw_rows_say_the_same(
     assert len(compared) == 6
 
 
-def _by_loops(tonight: dict[str, Any], own: list[dict[str, Any]], games: dict[str, dict[int, dict[str, Any]]]) -> dict[str, float | None]:
+def _by_loops(
+    tonight: dict[str, Any], own: list[dict[str, Any]], games: dict[str, dict[int, dict[str, Any]]]
+) -> dict[str, float | None]:
     cutoff, day, season = tonight["cutoff"], tonight["game_date"], tonight["season"]
     before = [box for box in own if box["known_at"] <= cutoff]
     this_season = [box["points"] for box in before if season_of(box["game_id"]) == season]

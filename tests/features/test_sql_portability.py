@@ -15,14 +15,16 @@ from fairline.features.schema import MARKET_FEATURES, ML_FEATURE_STORE
 from fairline.features.states import STATES, State
 from fairline.ops.table_sql import sql_behind
 
-FILES = {
-    name: files("fairline.features").joinpath(f"{name}.sql").read_text() for name in ("quotes", "status_changes")
-}
+FILES = {name: files("fairline.features").joinpath(f"{name}.sql").read_text() for name in ("quotes", "status_changes")}
 STATEMENTS = (
     {"the features": assemble.final()}
     | {table.full_name: statement(table.name) for table in BUILT}
     | FILES
-    | {f"{name}, {knowledge}": query for knowledge in ("reports", "appearances", "upper_bound") for name, query in assemble.relations(rosters=True, knowledge=knowledge)}
+    | {
+        f"{name}, {knowledge}": query
+        for knowledge in ("reports", "appearances", "upper_bound")
+        for name, query in assemble.relations(rosters=True, knowledge=knowledge)
+    }
 )
 
 
