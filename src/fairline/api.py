@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from fairline.evaluate.frames import Capture, Tip
     from fairline.features.availability import Knowledge
     from fairline.ops.explaining import Explained
     from fairline.platform.home import Home
@@ -202,13 +203,15 @@ def backtest(
     refit: str = "weekly",
     out: str | Path = "backtest",
     knowledge: Knowledge = "reports",
+    tip: Tip = "assumed",
+    capture: Capture = "last",
     told: Callable[[str], None] = lambda _: None,
     home: str | Path | None = None,
 ) -> pl.DataFrame:
     """Walk forward over a period beside the market: one row per market and system, the numbers of report.json.
 
     Writes report.json, report.html and the scored rows (rows.parquet) into `out`. refit: weekly, daily or monthly.
-    knowledge: what of who plays may be known. told: hears of each step.
+    knowledge: what of who plays may be known. tip, capture: which quote a row is judged at. told: hears of each step.
     """
     from pathlib import Path
 
@@ -219,8 +222,9 @@ def backtest(
     with _opened("backtest", home, read_only=False) as opened:
         dates = period(None, from_, to, opened.clock.now())
         summary = backtesting.backtest(
-            opened, *dates, forecastable(several(markets)), refit=refit, out=Path(out), knowledge=knowledge, told=told
-        )
+            opened, *dates, forecastable(several(markets)), refit=refit, out=Path(out), knowledge=knowledge, tip=tip,
+            capture=capture, told=told,
+        )  # fmt: skip
     return _summarised(summary)
 
 

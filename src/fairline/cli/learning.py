@@ -58,6 +58,14 @@ def backtest(
         Literal["reports", "appearances", "upper_bound"],
         typer.Option(help="What of who plays may be known; upper_bound reads the box score and is no forecast."),
     ] = "reports",
+    tip: Annotated[
+        Literal["assumed", "scheduled"],
+        typer.Option(help="What ends the quotes: the assumed tip-off, or the schedule's."),
+    ] = "assumed",
+    capture: Annotated[
+        Literal["last", "previous"],
+        typer.Option(help="Judge at the last capture, or one before the game's last to see what could still be taken."),
+    ] = "last",
     as_json: AsJson = False,
 ) -> None:
     """Walk forward over a period: every forecast from what was known at its cutoff, judged beside the market.
@@ -72,7 +80,9 @@ def backtest(
     with open_home("fairline backtest") as home, steps(shown=not as_json) as told:
         now = home.clock.now()
         period = _day(first, now), _day(last, now)
-        summary = backtesting.backtest(home, *period, chosen, refit=refit, out=out, knowledge=knowledge, told=told)
+        summary = backtesting.backtest(
+            home, *period, chosen, refit=refit, out=out, knowledge=knowledge, tip=tip, capture=capture, told=told
+        )
     if as_json:
         typer.echo(json.dumps(summary, indent=1))
         return

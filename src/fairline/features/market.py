@@ -91,7 +91,7 @@ def _p_over(main: pl.DataFrame) -> pl.DataFrame:
         .pivot("book", index=PLAYER, values="fair", aggregate_function="mean", maintain_order=True)
     )
     pooled = pool_log_odds(wide.drop(PLAYER).cast(pl.Float64).fill_null(float("nan")).to_numpy())
-    return wide.select(PLAYER).with_columns(pl.Series("p_over", pooled, dtype=pl.Float64))
+    return wide.select(PLAYER).with_columns(pl.Series("p_over", pooled, dtype=pl.Float64).round_sig_figs(9))
 
 
 def best_at_line(quotes: pl.DataFrame, priced: pl.DataFrame) -> pl.DataFrame:

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     kelly_fraction: float = Field(default=0.25, gt=0, le=1, description="Share of the full Kelly stake that is bet.")
     bankroll: float = Field(default=1.0, gt=0, description="Money that stakes are shares of; 1 shows them as shares.")
     zone: str = Field(default="America/New_York", description="Time zone in which times are shown to the reader.")
-    threads: int = Field(default=2, ge=1, le=256, description="Threads the warehouse and the models may use.")
+    threads: int = Field(default=2, ge=1, le=256, description="Threads the warehouse may use; models use two.")
     pickem_break_even: dict[str, float] = Field(
         default_factory=dict,
         description="Break-even probability of a pick'em leg at each pick'em book, from its payout table; "
