@@ -34,7 +34,7 @@ def test_the_same_rows_give_the_same_interval_and_other_dates_the_same_draws() -
     values, nights = np.random.default_rng(1).normal(size=500), np.arange(500) % 40
     first = bootstrap_mean(values, FIRST + nights)
     assert first == bootstrap_mean(values, FIRST + nights)
-    assert first == bootstrap_mean(values, FIRST + 365 + nights)
+    assert first == bootstrap_mean(values, FIRST + np.timedelta64(365, "D") + nights)
 
 
 def test_every_resample_draws_as_many_dates_as_there_are() -> None:
