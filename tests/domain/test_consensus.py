@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairline.domain.consensus import (
+    LEAST_OTHERS,
+    SUSPECT_LOG_ODDS,
     best_price,
     expit,
     logit,
@@ -13,9 +15,12 @@ from fairline.domain.consensus import (
     main_line,
     nearest_even,
     pool_log_odds,
+    suspect_prices,
 )
+from fairline.domain.devig import devig_over
 from fairline.domain.errors import BrokenContract, ImpossiblePrice, NotFound
 from fairline.domain.line import Line
+from fairline.domain.odds import decimal_from_american
 
 probability = st.floats(1e-6, 1 - 1e-6)
 # Hashes of games and players are 64-bit: groups must not pass through doubles.
@@ -100,6 +105,79 @@ def test_of_two_lines_equally_near_even_the_lower_is_taken() -> None:
 def test_an_impossible_price_among_alternates_is_refused() -> None:
     with pytest.raises(ImpossiblePrice):
         nearest_even(np.array([0]), np.array([49]), np.array([0.9]), np.array([1.9]))
+
+
+# Real captures of threes: Anthony Edwards over 3.5 on 10 November 2025, and Brandon Ingram over 2.5 a year before.
+EDWARDS = {"bovada": (180, -245), "betmgm": (-130, -105), "betonline": (-116, -111), "fanduel": (-118, -112)}
+INGRAM = {"betrivers": (-250, 180), "betmgm": (145, -190), "betonline": (136, -179), "draftkings": (145, -188)}
+
+
+def suspects_of(offered: dict[str, tuple[int, int]]) -> list[str]:
+    over, under = (np.array([decimal_from_american(price[side]) for price in offered.values()]) for side in (0, 1))
+    suspect = suspect_prices(np.zeros(len(offered), dtype=np.int64), over, under)
+    return [book for book, found in zip(offered, suspect, strict=True) if found]
+
+
+def test_a_main_line_with_another_lines_price_is_suspect_on_either_side() -> None:
+    assert suspects_of(EDWARDS) == ["bovada"]
+    assert suspects_of(INGRAM) == ["betrivers"]
+
+
+def test_two_other_books_are_too_few_to_call_a_price_suspect() -> None:
+    assert suspects_of(dict(list(EDWARDS.items())[:3])) == []
+
+
+def test_books_that_quote_one_side_alone_say_nothing_of_another() -> None:
+    over, under = np.array([2.8, 1.8, 1.8, 1.8]), np.array([1.41, 2.0, 2.0, np.nan])
+    assert not suspect_prices(np.zeros(4, dtype=np.int64), over, under).any()
+    assert suspect_prices(np.zeros(4, dtype=np.int64), over, np.array([1.41, 2.0, 2.0, 2.0])).tolist() == [
+        True,
+        *3 * [False],
+    ]
+
+
+def test_books_that_disagree_as_books_do_are_not_suspect() -> None:
+    assert suspects_of({"a": (-105, -125), "b": (-135, 105), "c": (-120, -110), "d": (-150, 120)}) == []
+
+
+price = st.one_of(st.just(float("nan")), st.integers(110, 500).map(lambda hundredths: hundredths / 100))
+quoted = st.lists(st.tuples(groups, price, price), max_size=40)
+
+
+def arrays(quotes: list[tuple[int, float, float]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    over, under = (np.array([quote[side] for quote in quotes], dtype=np.float64) for side in (1, 2))
+    return np.array([quote[0] for quote in quotes], dtype=np.uint64), over, under
+
+
+@given(quoted)
+def test_a_price_is_suspect_by_the_median_of_three_or_more_others_and_by_nothing_else(
+    quotes: list[tuple[int, float, float]],
+) -> None:
+    group, over, under = arrays(quotes)
+    suspect, log_odds = suspect_prices(group, over, under), logit(devig_over(over, under))
+    for place, mine in enumerate(log_odds):
+        others = np.delete(log_odds, place)[np.delete(group, place) == group[place]]
+        others = others[~np.isnan(others)]
+        apart = abs(mine - np.median(others)) if others.size >= LEAST_OTHERS else 0
+        if np.isnan(apart) or abs(apart - SUSPECT_LOG_ODDS) > 1e-9:
+            assert suspect[place] == (apart > SUSPECT_LOG_ODDS)
+
+
+@given(quoted)
+def test_over_and_under_are_judged_alike(quotes: list[tuple[int, float, float]]) -> None:
+    group, over, under = arrays(quotes)
+    # A price at the bound itself may fall either way by rounding; a hair's breadth does not matter to anyone.
+    apart = suspect_prices(group, over, under) != suspect_prices(group, under, over)
+    log_odds = logit(devig_over(over, under))
+    for place in np.flatnonzero(apart):
+        others = np.delete(log_odds, place)[np.delete(group, place) == group[place]]
+        assert abs(log_odds[place] - np.nanmedian(others)) == pytest.approx(SUSPECT_LOG_ODDS, abs=1e-9)
+
+
+@given(quoted)
+def test_fewer_than_three_others_flag_nothing(quotes: list[tuple[int, float, float]]) -> None:
+    group, over, under = arrays(quotes[:LEAST_OTHERS])
+    assert not suspect_prices(group, over, under).any()
 
 
 expected_value = st.one_of(st.just(float("nan")), st.integers(-3, 3).map(lambda n: n / 100))

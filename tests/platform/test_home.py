@@ -18,7 +18,7 @@ from fairline.domain.errors import Busy, NotFound, Permanent, Refused
 from fairline.domain.tables import Column, Table
 from fairline.platform.home import Home, OnWait, Owner, open_home
 from fairline.platform.ledger.contract import Ledger
-from fairline.platform.migrations import MIGRATIONS, Migration
+from fairline.platform.migrations import Migration
 from fairline.platform.settings import Settings
 from fairline.platform.warehouse import DuckWarehouse, Warehouse
 
@@ -51,7 +51,7 @@ def opened(tmp_path: Path) -> Opener:
         read_only: bool = False,
         wait_s: float = 0,
         on_wait: OnWait | None = None,
-        migrations: tuple[Migration, ...] = MIGRATIONS,
+        migrations: tuple[Migration, ...] = (),
         clock: FixedClock | None = None,
     ) -> AbstractContextManager[Home]:
         return open_home(

@@ -127,6 +127,54 @@ def test_a_batch_id_is_used_once(ledger: Ledger) -> None:
     assert ledger.batch("b1").status == BatchStatus.FAILED
 
 
+def test_a_failed_batch_opened_again_plans_anew_what_failed_and_keeps_what_was_done(ledger: Ledger) -> None:
+    ledger.open(batch(units=2))
+    ledger.end_units("b1", [unit(1, UnitState.DONE)])
+    failed = ledger.close("b1", failing_open_with="stalled")
+    ledger.open(batch("b2"))
+    assert not ledger.reopen(batch("b1")), "another of its date and kind is open"
+    assert ledger.batch("b1") == failed
+    ledger.close("b2", failing_open_with="stalled")
+    assert ledger.reopen(batch("b1", units=3))
+    assert (ledger.batch("b1").status, ledger.batch("b1").attempt) == (BatchStatus.OPEN, 3)
+    assert ledger.open_units_of("b1") == [unit(2), unit(3)]
+    ledger.end_units("b1", [unit(2, UnitState.DONE), unit(3, UnitState.DONE)])
+    assert ledger.close("b1").status == BatchStatus.DONE
+
+
+def test_a_failed_unit_that_is_expected_no_more_does_not_keep_its_batch_from_being_done(ledger: Ledger) -> None:
+    ledger.open(batch(units=2))
+    ledger.close("b1", failing_open_with="stalled")
+    ledger.reopen(batch("b1", units=1))
+    ledger.end_units("b1", [unit(1, UnitState.DONE)])
+    assert ledger.close("b1").status == BatchStatus.DONE
+
+
+def test_a_batch_that_is_open_or_done_is_not_opened_again(ledger: Ledger) -> None:
+    ledger.open(batch(units=1))
+    assert not ledger.reopen(batch(units=1))
+    ledger.end_units("b1", [unit(1, UnitState.DONE)])
+    done = ledger.close("b1")
+    assert not ledger.reopen(batch(units=2))
+    assert ledger.batch("b1") == done
+    with pytest.raises(NotFound):
+        ledger.reopen(batch("b9"))
+
+
+def test_work_withdrawn_from_a_failed_batch_is_there_again_and_its_old_owner_stays_refused(ledger: Ledger) -> None:
+    ledger.open(batch(tasks=2))
+    finished, paused = claimed(ledger), claimed(ledger, "worker 2")
+    ledger.finish(finished, DONE)
+    ledger.close("b1", failing_open_with="stalled")
+    ledger.reopen(batch(tasks=2))
+    again = claimed(ledger, "worker 3")
+    assert again.task == paused.task
+    assert ledger.claim("predict", "worker 4", LEASE) is None
+    with pytest.raises(StaleLease):
+        ledger.finish(paused, DONE)
+    ledger.finish(again, DONE)
+
+
 @pytest.mark.parametrize(
     "plan",
     [

@@ -41,6 +41,7 @@ def test_the_file_read_is_that_of_the_home_named_in_arguments(tmp_path: Path) ->
         ("kelly_fraction = 1.5", "kelly_fraction"),
         ("kely_fraction = 0.2", "kely_fraction"),
         ("pickem_break_even = {prizepicks = 54}", "pickem_break_even"),
+        ('replay = "127.0.0.1:8000"', "replay"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused_by_name(home: Path, file: str, named: str) -> None:
@@ -51,3 +52,13 @@ def test_a_setting_that_makes_no_sense_is_refused_by_name(home: Path, file: str,
 
 def test_every_setting_says_what_it_means() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_a_key_is_never_printed(home: Path) -> None:
+    (home / "settings.toml").write_text(
+        'odds_api_key = "hush-hush"\n[proxies]\nnba = "http://me:hush-hush@proxy:3128"\n'  # pragma: allowlist secret
+    )
+    settings = load_settings()
+    assert "hush-hush" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+    assert settings.odds_api_key is not None
+    assert settings.odds_api_key.get_secret_value() == "hush-hush"  # pragma: allowlist secret

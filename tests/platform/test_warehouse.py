@@ -37,6 +37,18 @@ ALIASES = Table(
     means="Aliases.", source="tests", known_at="When added.",
 )  # fmt: skip
 
+OFFERS = Table(
+    "raw", "offers", ("game_id", "book"),
+    (
+        Column("game_id", "VARCHAR", "Game", required=True),
+        Column("game_date", "DATE", "Its date", required=True),
+        Column("book", "VARCHAR", "Book", required=True),
+        Column("half_points", "INTEGER", "Line", required=True),
+        Column("content_hash", "UBIGINT", "Hash", required=True),
+    ),
+    means="Offers.", source="tests", known_at="When seen.", partition="game_date",
+)  # fmt: skip
+
 NOTES = Table(
     "ops", "notes", (), (Column("note", "VARCHAR", "Note"),), means="Notes.", source="tests", known_at="When added."
 )
@@ -45,7 +57,7 @@ NOTES = Table(
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Iterator[DuckWarehouse]:
     warehouse = DuckWarehouse(tmp_path / "warehouse.duckdb")
-    warehouse.ensure(BOX, ALIASES, NOTES)
+    warehouse.ensure(BOX, ALIASES, OFFERS, NOTES)
     yield warehouse
     warehouse.close()
 
@@ -188,6 +200,65 @@ def test_threads_that_share_the_warehouse_take_turns(warehouse: DuckWarehouse) -
     for thread in threads:
         thread.join()
     assert warehouse.query("SELECT count(*) AS n FROM ops.aliases").item() == 10
+
+
+# Partitioned tables, which have no index
+
+
+def offers(*books: str, day: date = date(2025, 11, 28), line: int = 49, game: str = "0022500301") -> pl.DataFrame:
+    return pl.DataFrame({"book": books}).with_columns(
+        game_id=pl.lit(game), game_date=pl.lit(day), half_points=pl.lit(line)
+    )
+
+
+def lines_held(warehouse: DuckWarehouse) -> dict[str, int]:
+    return dict(warehouse.query("SELECT book, half_points FROM raw.offers ORDER BY ALL").rows())
+
+
+def test_a_partitioned_table_has_no_index_and_still_holds_each_key_once(warehouse: DuckWarehouse) -> None:
+    assert "PRIMARY KEY" not in OFFERS.ddl()
+    assert warehouse.append_new(OFFERS, offers("fanduel", "betmgm")) == WriteCount(2, 2, 0)
+    assert warehouse.append_new(OFFERS, offers("fanduel", "betmgm", "caesars", line=51)) == WriteCount(3, 1, 2)
+    assert lines_held(warehouse) == {"betmgm": 49, "caesars": 51, "fanduel": 49}
+    with pytest.raises(BrokenContract, match="twice: game_id=0022500301, book=fanduel"):
+        warehouse.append_new(OFFERS, offers("fanduel", "fanduel"))
+
+
+def test_a_row_that_comes_again_under_another_date_is_not_held_twice(warehouse: DuckWarehouse) -> None:
+    warehouse.append_new(OFFERS, offers("fanduel"))
+    moved = offers("fanduel", day=date(2026, 2, 3))
+    assert warehouse.append_new(OFFERS, moved) == WriteCount(1, 0, 1)
+
+
+def test_threads_that_append_the_same_day_at_once_never_double_a_row(warehouse: DuckWarehouse) -> None:
+    books = [f"book{number}" for number in range(300)]
+    written: list[int] = []
+
+    def append() -> None:
+        parts = (offers(*books[first : first + 100]) for first in range(0, 300, 50))
+        written.extend(warehouse.append_new(OFFERS, part).written for part in parts)
+
+    threads = [threading.Thread(target=append) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(written) == 300
+    assert sorted(lines_held(warehouse)) == sorted(books)
+    assert warehouse.query("SELECT count(*) AS n FROM raw.offers").item() == 300
+
+
+def test_a_partitioned_table_can_be_upserted_and_replaced_too(warehouse: DuckWarehouse) -> None:
+    warehouse.upsert(OFFERS, offers("fanduel", "betmgm"))
+    assert warehouse.upsert(OFFERS, pl.concat([offers("fanduel"), offers("betmgm", line=51)])) == WriteCount(2, 1, 1)
+    assert warehouse.replace(OFFERS, offers("betmgm", "caesars", line=51)) == WriteCount(2, 1, 1)
+    assert lines_held(warehouse) == {"betmgm": 51, "caesars": 51}
+
+
+def test_a_partitioned_table_is_stored_in_order_of_its_partitions(warehouse: DuckWarehouse) -> None:
+    late, early = (offers("fanduel", day=date(2025, 11, day), game=f"g{day}") for day in (29, 28))
+    warehouse.append_new(OFFERS, pl.concat([late, early]))
+    assert warehouse.query("SELECT game_id FROM raw.offers ORDER BY rowid")["game_id"].to_list() == ["g28", "g29"]
 
 
 # Contracts

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fairline.domain.devig import devig_over
 from fairline.domain.errors import BrokenContract, NotFound
 from fairline.domain.line import Line
 from fairline.domain.odds import implied
@@ -16,6 +17,11 @@ from fairline.domain.odds import implied
 Floats = NDArray[np.float64]
 Integers = NDArray[np.integer]
 Mask = NDArray[np.bool_]
+
+SUSPECT_LOG_ODDS = 0.5
+"""Log-odds between a fair price and the other books' at the same line beyond which it is taken for another line's."""
+LEAST_OTHERS = 3
+"""Other books it takes to say so."""
 
 
 def logit(p: ArrayLike) -> Floats:
@@ -109,6 +115,22 @@ def nearest_even(group: Integers, half_points: Integers, over: Floats, under: Fl
     return _best_of_group(group, -np.abs(implied(over) - implied(under)), -half_points)
 
 
+def suspect_prices(group: Integers, over: Floats, under: Floats) -> Mask:
+    """True for the quotes whose fair log-odds lie more than SUSPECT_LOG_ODDS from the median of the others'.
+
+    group: which quotes are of the same line at the same moment, one per book. over, under: decimal odds, NaN when not
+    offered; a one-sided quote is never suspect and speaks for none. With fewer than LEAST_OTHERS others nothing is
+    said, and what is said of over is said of under. Raises ImpossiblePrice.
+
+    >>> over, under = np.array([1.67, 1.7, 1.65, 2.9]), np.array([2.25, 2.2, 2.3, 1.38])
+    >>> suspect_prices(np.zeros(4, int), over, under), suspect_prices(np.zeros(3, int), over[1:], under[1:])
+    (array([False, False, False,  True]), array([False, False, False]))
+    """
+    log_odds = logit(devig_over(over, under))
+    suspect: Mask = np.abs(log_odds - _median_of_others(np.asarray(group), log_odds)) > SUSPECT_LOG_ODDS
+    return suspect
+
+
 def best_price(group: Integers, expected_value: Floats, decimal: Floats) -> Mask:
     """True for the one quote per group with the highest expected value, over all its lines and books.
 
@@ -118,6 +140,23 @@ def best_price(group: Integers, expected_value: Floats, decimal: Floats) -> Mask
     array([False,  True, False])
     """
     return _best_of_group(group, expected_value, decimal)
+
+
+def _median_of_others(group: Integers, value: Floats) -> Floats:
+    """For each value the median of its group's others; NaN for NaN, and with fewer than LEAST_OTHERS others."""
+    held = np.flatnonzero(~np.isnan(value))
+    order = held[np.lexsort((value[held], group[held]))]
+    begins = _begins(group[order])
+    first = np.flatnonzero(begins)[np.cumsum(begins) - 1]
+    others = np.bincount(first, minlength=order.size)[first] - 1
+    enough = np.flatnonzero(others >= LEAST_OTHERS)
+    first, others, rank = first[enough], others[enough], enough - first[enough]
+    # The group's values stand in order. Without the one of this rank, those from its place on move down by one.
+    low, high = (others - 1) // 2, others // 2
+    medians = np.full(value.shape, np.nan)
+    below, above = (value[order[first + middle + (middle >= rank)]] for middle in (low, high))
+    medians[order[enough]] = (below + above) / 2
+    return medians
 
 
 def _best_of_group(group: Integers, value: Floats, tie: NDArray[np.generic]) -> Mask:

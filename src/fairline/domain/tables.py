@@ -33,6 +33,8 @@ class Table:
     zone: the schema it lives in (raw, analytics, precompute, predictions, ops).
     key: its natural key; upserts and deduplication use it and nothing else.
     known_at: in words, the rule by which its rows become known.
+    partition: the column whose values arrive together, for tables of millions of rows. Such a table is stored in its
+    order, so that what asks for few of its values reads few rows, and has no index: its writes keep the key unique.
     """
 
     zone: str
@@ -42,6 +44,7 @@ class Table:
     means: str
     source: str
     known_at: str
+    partition: str = ""
 
     @property
     def full_name(self) -> str:
@@ -62,7 +65,8 @@ class Table:
         raise KeyError(message)
 
     def ddl(self) -> str:
-        """CREATE TABLE IF NOT EXISTS, with the natural key as primary key."""
+        """CREATE TABLE IF NOT EXISTS, with the natural key as primary key unless the table is partitioned."""
         columns = ",\n  ".join(column.ddl() for column in self.columns)
-        key = f",\n  PRIMARY KEY ({', '.join(self.key)})" if self.key else ""
+        indexed = self.key and not self.partition
+        key = f",\n  PRIMARY KEY ({', '.join(self.key)})" if indexed else ""
         return f"CREATE TABLE IF NOT EXISTS {self.full_name} (\n  {columns}{key}\n)"

@@ -21,7 +21,6 @@ from fairline.platform.bus import Bus, InProcessBus
 from fairline.platform.lock import OnWait, Owner, owner_lock
 from fairline.platform.migrations import (
     LEDGER_FILE,
-    MIGRATIONS,
     WAREHOUSE_FILE,
     Migration,
     back_up,
@@ -85,7 +84,7 @@ def open_home(
     wait_s: float = DEFAULT_WAIT_S,
     read_only: bool = False,
     on_wait: OnWait | None = None,
-    migrations: tuple[Migration, ...] = MIGRATIONS,
+    migrations: tuple[Migration, ...] = (),
 ) -> Iterator[Home]:
     """Open the home in `settings.home` for the block, as its owner or, read_only, as one of its readers.
 

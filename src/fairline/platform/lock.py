@@ -20,6 +20,8 @@ from fairline.platform.files import write_whole
 
 POLL_S = 0.1
 
+AGAIN = "Wait for it to end, then try again."
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -84,7 +86,7 @@ def _acquire(lock: int, record: Path, clock: Clock, *, wait_s: float, shared: bo
 
 def _busy(owner: Owner | None, now: datetime) -> Busy:
     if owner is None:
-        return Busy("Another command is reading this home", hint="Wait for it to end, then try again.")
+        return Busy("Another command is reading this home", hint=AGAIN)
     since = describe_instant(datetime.fromisoformat(owner.since), now)
     message = f"`{owner.command}` (process {owner.pid}) has had this home since {since}"
-    return Busy(message, hint="Wait for it to end, then try again; `--wait` says for how long.")
+    return Busy(message, hint=AGAIN)

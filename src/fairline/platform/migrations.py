@@ -30,10 +30,6 @@ class Migration:
     apply: Callable[["Warehouse", "Ledger"], None]
 
 
-MIGRATIONS: tuple[Migration, ...] = ()
-"""Every step since version 1, in order. A change of a declared table is a step here."""
-
-
 def newest_version(migrations: tuple[Migration, ...]) -> int:
     """The version this code keeps.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 HOME_VARIABLE = "FAIRLINE_HOME"
@@ -36,12 +36,37 @@ class Settings(BaseSettings):
     kelly_fraction: float = Field(default=0.25, gt=0, le=1, description="Share of the full Kelly stake that is bet.")
     bankroll: float = Field(default=1.0, gt=0, description="Money that stakes are shares of; 1 shows them as shares.")
     zone: str = Field(default="America/New_York", description="Time zone in which times are shown to the reader.")
-    threads: int = Field(default=2, ge=1, le=256, description="Threads the warehouse may use; models use two.")
+    threads: int = Field(default=2, ge=1, le=256, description="Threads the warehouse may use. Models always use two.")
     pickem_break_even: dict[str, float] = Field(
         default_factory=dict,
         description="Break-even probability of a pick'em leg at each pick'em book, from its payout table; "
         "a book that is absent has no price. Example: {prizepicks = 0.5425}.",
     )
+
+    odds_api_key: SecretStr | None = Field(default=None, description="Key of The Odds API (the-odds-api.com).")
+    balldontlie_key: SecretStr | None = Field(default=None, description="Key of BallDontLie (balldontlie.io).")
+    bettingpros_key: SecretStr | None = Field(default=None, description="Key of BettingPros' API.")
+    monthly_credits: dict[str, int] = Field(
+        default_factory=dict,
+        description="Credits that may be spent at a provider in a calendar month; without one, what it grants. "
+        "Example: {odds_api = 20000}.",
+    )
+    proxies: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description="Proxy through which a provider is asked, by its name. Example: {nba_stats = 'http://proxy:3128'}.",
+    )
+    replay: str = Field(
+        default="",
+        description="Address of a `fairline replay serve`, which then answers in place of every provider.",
+    )
+
+    @field_validator("replay")
+    @classmethod
+    def _an_address(cls, replay: str) -> str:
+        if replay and not replay.startswith(("http://", "https://")):
+            message = f"{replay!r} is no address; an example is http://127.0.0.1:8000"
+            raise ValueError(message)
+        return replay.rstrip("/")
 
     @field_validator("home")
     @classmethod

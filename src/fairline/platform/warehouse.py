@@ -11,6 +11,7 @@ from fairline.domain.errors import BrokenContract, Busy, Missing, Refused
 from fairline.domain.tables import Table
 from fairline.platform import questions, staging, writes
 from fairline.platform.content import content_hash
+from fairline.platform.statements import insert_statements
 from fairline.platform.writes import WriteCount
 
 if TYPE_CHECKING:
@@ -71,6 +72,13 @@ class Warehouse(Protocol):
         """Insert new facts as given; a held fact that now says something else becomes a revision known at `now`.
 
         A fact is the natural key without known_at. Raises LookAhead when one is held as known at or after `now`.
+        """
+        ...
+
+    def append_statements(self, table: Table, frame: "pl.DataFrame", at: datetime) -> WriteCount:
+        """Insert what a source said at the instant `at` and had not said before: new facts as given, others as of `at`.
+
+        A fact is the natural key without known_at. What was read after `at` is to be read again, in order.
         """
         ...
 
@@ -186,6 +194,11 @@ class DuckWarehouse:
         """Insert new facts as given; a held fact that now says something else becomes a revision known at `now`."""
         with self._staged(table, frame) as connection:
             return writes.counted(connection, writes.insert_revisions(connection, table, now))
+
+    def append_statements(self, table: Table, frame: "pl.DataFrame", at: datetime) -> WriteCount:
+        """Insert what a source said at the instant `at` and had not said before."""
+        with self._staged(table, frame) as connection:
+            return writes.counted(connection, insert_statements(connection, table, at))
 
     def replace(self, table: Table, frame: "pl.DataFrame") -> WriteCount:
         """Make the table hold exactly these rows."""

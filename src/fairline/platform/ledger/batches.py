@@ -1,10 +1,10 @@
-"""Batches and their units: opened once, ended unit by unit, closed with the status the units give."""
+"""Batches and their units: opened, ended unit by unit, closed with the status the units give; what failed, again."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fairline.domain.errors import BrokenContract, NotFound, Refused
@@ -27,21 +27,62 @@ def check_plan(batch: Batch) -> None:
 
 def open_batch(connection: Connection, batch: Batch, now: datetime) -> bool:
     """Insert the batch, its units and tasks; False when the database refuses a second open one or a used id."""
-    same_kind = and_(BATCHES.c.game_date == batch.game_date, BATCHES.c.run_kind == batch.run_kind)
-    attempts = connection.execute(select(func.coalesce(func.max(BATCHES.c.attempt), 0)).where(same_kind)).scalar_one()
-    row = {
-        "batch_id": batch.batch_id, "game_date": batch.game_date, "run_kind": batch.run_kind,
-        "attempt": attempts + 1, "status": BatchStatus.OPEN, "opened_at": now,
-    }  # fmt: skip
+    row = {"batch_id": batch.batch_id, "game_date": batch.game_date, "run_kind": batch.run_kind}
     try:
         with connection.begin_nested():
-            connection.execute(insert(BATCHES).values(**row))
+            connection.execute(insert(BATCHES).values(**row, **_opening(connection, batch, now)))
     except IntegrityError:
         return False
-    connection.execute(insert(UNITS), [_unit_row(batch.batch_id, unit, now) for unit in batch.units])
-    if batch.tasks:
-        connection.execute(insert(TASKS), [_task_row(batch.batch_id, task.kind, task.key) for task in batch.tasks])
+    _plan_units(connection, batch, now)
+    _plan_tasks(connection, batch)
     return True
+
+
+def reopen_batch(connection: Connection, batch: Batch, now: datetime) -> bool:
+    """Open again a batch that closed with failed units; False when it did not, or another of its kind is open."""
+    if held_batch(connection, batch.batch_id).status not in {BatchStatus.PARTIAL, BatchStatus.FAILED}:
+        return False
+    change = update(BATCHES).where(BATCHES.c.batch_id == batch.batch_id)
+    try:
+        with connection.begin_nested():
+            connection.execute(change.values(**_opening(connection, batch, now), closed_at=None))
+    except IntegrityError:
+        return False
+    failed = and_(UNITS.c.batch_id == batch.batch_id, UNITS.c.state == UnitState.FAILED)
+    connection.execute(delete(UNITS).where(failed))
+    _plan_units(connection, batch, now)
+    _plan_tasks(connection, batch)
+    return True
+
+
+def _opening(connection: Connection, batch: Batch, now: datetime) -> dict[str, object]:
+    """What opening a batch says of it; attempts of its date and kind are counted through."""
+    same_kind = and_(BATCHES.c.game_date == batch.game_date, BATCHES.c.run_kind == batch.run_kind)
+    attempts = connection.execute(select(func.coalesce(func.max(BATCHES.c.attempt), 0)).where(same_kind)).scalar_one()
+    return {"attempt": attempts + 1, "status": BatchStatus.OPEN, "opened_at": now}
+
+
+def _plan_units(connection: Connection, batch: Batch, now: datetime) -> None:
+    """Insert the units the batch does not hold yet."""
+    key = UNITS.c.game_id, UNITS.c.player_id, UNITS.c.market
+    held = set(connection.execute(select(*key).where(UNITS.c.batch_id == batch.batch_id)))
+    wanted = [unit for unit in batch.units if (unit.game_id, unit.player_id, unit.market) not in held]
+    if wanted:
+        connection.execute(insert(UNITS), [_unit_row(batch.batch_id, unit, now) for unit in wanted])
+
+
+def _plan_tasks(connection: Connection, batch: Batch) -> None:
+    """Insert the tasks the batch does not hold yet, and free those that ended without being done."""
+    of_batch = TASKS.c.batch_id == batch.batch_id
+    held = set(connection.execute(select(TASKS.c.kind, TASKS.c.key).where(of_batch)))
+    wanted = [(task.kind, task.key) for task in batch.tasks]
+    if new := [_task_row(batch.batch_id, *task) for task in wanted if task not in held]:
+        connection.execute(insert(TASKS), new)
+    if again := [{"of_kind": kind, "of_key": key} for kind, key in wanted if (kind, key) in held]:
+        undone = or_(TASKS.c.state == "failed", TASKS.c.state == "withdrawn")
+        one = and_(of_batch, undone, TASKS.c.kind == bindparam("of_kind"), TASKS.c.key == bindparam("of_key"))
+        # The fence stays where it is: whoever held the task before must find its claim stale.
+        connection.execute(update(TASKS).where(one).values(state="free", attempts=0, reason=""), again)
 
 
 def held_batch(connection: Connection, batch_id: str) -> HeldBatch:

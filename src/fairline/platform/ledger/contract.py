@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from fairline.domain.errors import BrokenContract
+from fairline.platform.ledger.provider_states import ProviderStates
 
 
 class UnitState(StrEnum):
@@ -88,7 +89,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class HeldBatch:
-    """A batch as the ledger holds it; `attempt` counts the batches of one game date and kind from 1."""
+    """A batch as the ledger holds it; `attempt` counts openings of one game date and kind from 1."""
 
     batch_id: str
     game_date: date
@@ -147,12 +148,26 @@ class Revision:
 
 
 class Ledger(Protocol):
-    """Batches, units, tasks, runs and published revisions, in one durable store that any process may ask."""
+    """Batches, units, tasks, runs and published revisions, in one durable store that any process may ask.
+
+    providers: the states of hosts, quotas and validators, in the same store.
+    """
+
+    providers: ProviderStates
 
     def open(self, batch: Batch) -> bool:
         """Open the batch; False, and nothing changes, when one of its date and kind is open or its id was used.
 
         Raises BrokenContract for a batch without units, or with one twice.
+        """
+        ...
+
+    def reopen(self, batch: Batch) -> bool:
+        """Open again, as the next attempt, a batch that closed with failed units.
+
+        What failed is planned anew, as the batch now says; units and tasks that are done stay so. False, and nothing
+        changes, when it is open, closed without a failed unit, or another of its date and kind is open. Raises
+        NotFound, and BrokenContract as `open`.
         """
         ...
 

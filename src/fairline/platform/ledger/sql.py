@@ -18,6 +18,8 @@ from fairline.platform.ledger.contract import (
     Unit,
     UnitState,
 )
+from fairline.platform.ledger.provider_states import ProviderStates
+from fairline.platform.ledger.providers import SqlProviderStates
 
 
 class SqlLedger:
@@ -27,12 +29,19 @@ class SqlLedger:
         """Keep the ledger in the engine's database, whose tables are there."""
         self._engine = engine
         self._clock = clock
+        self.providers: ProviderStates = SqlProviderStates(engine, clock)
 
     def open(self, batch: Batch) -> bool:
         """Open the batch; False when one of its date and kind is open or its id was used."""
         batches.check_plan(batch)
         with self._engine.begin() as connection:
             return batches.open_batch(connection, batch, self._clock.now())
+
+    def reopen(self, batch: Batch) -> bool:
+        """Open again, as the next attempt, a batch that closed with failed units; False when it did not."""
+        batches.check_plan(batch)
+        with self._engine.begin() as connection:
+            return batches.reopen_batch(connection, batch, self._clock.now())
 
     def batch(self, batch_id: str) -> HeldBatch:
         """The batch as held. Raises NotFound."""

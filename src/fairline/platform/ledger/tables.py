@@ -127,6 +127,39 @@ REVISIONS = Table(
     Column("digest", String, nullable=False),
     Column("published_at", Instant, nullable=False),
 )
+HOSTS = Table(
+    "hosts",
+    METADATA,
+    Column("host", String, primary_key=True),
+    Column("next_at", Instant),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("open_until", Instant),
+    Column("succeeded_at", Instant),
+    Column("failed_at", Instant),
+    Column("problem", String, nullable=False, default=""),
+    CheckConstraint("failures >= 0"),
+)
+
+QUOTAS = Table(
+    "quotas",
+    METADATA,
+    Column("source", String, primary_key=True),
+    Column("told_at", Instant, nullable=False),
+    Column("remaining", Integer),
+    Column("used", Integer),
+    Column("last_cost", Integer),
+)
+
+VALIDATORS = Table(
+    "validators",
+    METADATA,
+    Column("question", String, primary_key=True),
+    Column("etag", String, nullable=False),
+    Column("last_modified", String, nullable=False),
+    Column("sighting", String, nullable=False),
+    CheckConstraint("etag <> '' OR last_modified <> ''"),
+)
+
 for verb in ("UPDATE", "DELETE"):
     forbid = DDL(  # type: ignore[no-untyped-call]
         f"CREATE TRIGGER IF NOT EXISTS published_is_published_{verb.lower()} BEFORE {verb} ON published_revisions "
