@@ -101,18 +101,6 @@ def test_part_of_a_box_score_is_not_a_game_of_negative_overtime(league: League):
     assert team(league.warehouse(), BOS)["overtimes"] == 0
 
 
-def test_the_better_source_counts_and_its_own_correction(league: League):
-    league.rows["player_box_scores"][0]["source"] = "leaguegamelog_players"
-    league.box(GAME, DAY, 1, BOS, source="another", points=99, minutes=120.0)
-    league.box(
-        GAME, DAY, 1, BOS, source="leaguegamelog_players", points=12, minutes=120.0, known_at=TIP + timedelta(days=1)
-    )
-    points = league.warehouse().query(
-        "SELECT points FROM analytics.player_game_summary WHERE player_id = 1 ORDER BY known_at"
-    )
-    assert points["points"].to_list() == [10, 12]
-
-
 def test_a_postponed_game_is_postponed_until_its_new_date_is_told(league: League):
     known = TIP - timedelta(hours=1)
     told = {"statement": "result", "status": "postponed"}

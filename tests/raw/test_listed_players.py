@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 import polars as pl
 from tests.raw.world import BOS, League
 
-from fairline.raw.schema import INJURY_REPORTS, INJURY_SNAPSHOTS, PROJECTED_LINEUPS, QUARANTINE, UNRESOLVED_NAMES
+from fairline.raw.schema import (
+    INJURY_REPORTS,
+    INJURY_SNAPSHOTS,
+    PLAYERS,
+    PROJECTED_LINEUPS,
+    QUARANTINE,
+    UNRESOLVED_NAMES,
+)
 
 AT = "2024-11-08 15:00:00+00:00"
 
@@ -29,6 +36,17 @@ def test_both_formats_of_a_snapshot_are_read(league: League):
     assert rows.select("player_id", "team_id", "status").rows() == [(901, BOS, "out"), (902, BOS, "probable")]
     assert rows["known_at"].unique().to_list() == [datetime(2024, 11, 8, 15, tzinfo=UTC)]
     assert rows["reason"].to_list() == ["Out for season", details]
+
+
+def test_a_rookie_who_has_not_played_yet_is_known_by_the_player_index(league: League):
+    at = datetime(2024, 10, 1, tzinfo=UTC)
+    told = dict.fromkeys(column for column in PLAYERS.column_names if column != "content_hash") | {
+        "source": "nba_players", "player_id": 1642851, "player_name": "Matas Buzelis", "team_id": BOS, "valid_at": at,
+        "known_at": at, "capture_id": "index", "active": True,
+    }  # fmt: skip
+    league.warehouse.append_new(PLAYERS, pl.DataFrame([told], schema_overrides={"birth_date": pl.Date}))
+    league.take(snapshot(listed("BOS", "Matas Buzelis", "Out")))
+    assert league.rows(INJURY_REPORTS)["player_id"].to_list() == [1642851]
 
 
 def test_a_wording_never_seen_does_not_make_a_player_healthy(league: League):

@@ -8,20 +8,51 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from fairline.analytics.schema import BUILT, NEUTRAL_ARENAS
-from fairline.raw.schema import EXACT_MINUTES, GAMES, PLAYER_BOX_SCORES, PROJECTED_LINEUPS, SHOTS, SOURCE_PRECEDENCE
+from fairline.raw.schema import (
+    EXACT_MINUTES,
+    GAMES,
+    INACTIVES,
+    INJURIES_IN_PAGES,
+    INJURY_REPORT_TEAMS,
+    INJURY_REPORTS,
+    INJURY_SNAPSHOTS,
+    LATER_INJURY_REPORTS,
+    PLAYER_BOX_SCORES,
+    PLAYER_MOVEMENTS,
+    PLAYERS,
+    PROJECTED_LINEUPS,
+    REPORTS_BY_TEAM,
+    ROSTERS,
+    ROSTERS_WITH_INJURIES,
+    SHOTS,
+    SOURCE_PRECEDENCE,
+)
 
 if TYPE_CHECKING:
     from fairline.platform.warehouse import Warehouse
 
 
-READ = (GAMES, PLAYER_BOX_SCORES, EXACT_MINUTES, SHOTS, PROJECTED_LINEUPS)
+READ = (
+    GAMES, PLAYER_BOX_SCORES, EXACT_MINUTES, SHOTS, PROJECTED_LINEUPS, ROSTERS, PLAYERS, PLAYER_MOVEMENTS,
+    INJURY_REPORTS, INJURY_SNAPSHOTS, INJURY_REPORT_TEAMS, LATER_INJURY_REPORTS, INACTIVES,
+)  # fmt: skip
 """The raw tables the summaries are made of."""
+
+
+NAMED = {
+    "neutral_arenas": NEUTRAL_ARENAS,
+    "reports_by_team": REPORTS_BY_TEAM,
+    "rosters_with_injuries": ROSTERS_WITH_INJURIES,
+    "injuries_in_pages": INJURIES_IN_PAGES,
+}
+"""Lists of names that the statements refer to."""
 
 
 def statement(name: str) -> str:
     """The SELECT behind one of the analytics tables, sources ranked by their declared precedence."""
     text = files("fairline.analytics").joinpath(f"{name}.sql").read_text()
-    text = text.replace("{neutral_arenas}", ", ".join(f"'{arena}'" for arena in NEUTRAL_ARENAS))
+    for name, values in NAMED.items():
+        text = text.replace(f"{{{name}}}", ", ".join(f"'{value}'" for value in values))
     return re.sub(r"\{source_rank:(\w+)\}", lambda match: _source_rank(match.group(1)), text)
 
 

@@ -1,7 +1,7 @@
 -- What was held about each game from one moment to the next. The schedule is what the best-ranked source states of it;
 -- scores come from the best-ranked result, and no result is known before the game was over. A game stays postponed until
 -- a schedule known later tells its new date. Neither team is at home in an arena that is no team's, which the schedule
--- tells beforehand, or where a source says so.
+-- tells beforehand, or where a source says so. A source that tells no arenas, such as a scoreboard, leaves it to the next.
 WITH moments AS (
     SELECT DISTINCT game_id, known_at FROM raw.games
 ),
@@ -18,6 +18,12 @@ held AS (
             ORDER BY CASE WHEN game.home_points IS NULL THEN 1 ELSE 0 END, {source_rank:game}, game.known_at DESC,
                 game.source
         ) AS score_place,
+        first_value(game.arena IGNORE NULLS) OVER (
+            PARTITION BY game.game_id, moments.known_at
+            ORDER BY CASE game.statement WHEN 'schedule' THEN 0 ELSE 1 END, {source_rank:game}, game.known_at DESC,
+                game.source
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS told_arena,
         max(CASE WHEN game.status = 'final' THEN 1 ELSE 0 END) OVER game_then = 1 AS is_final,
         max(CASE WHEN game.neutral THEN 1 ELSE 0 END) OVER game_then = 1 AS told_neutral,
         max(CASE WHEN game.status = 'postponed' THEN game.known_at END) OVER game_then AS postponed_at,
@@ -42,8 +48,8 @@ SELECT
         WHEN best.postponed_at >= coalesce(best.scheduled_at, best.postponed_at) THEN 'postponed'
         ELSE best.status
     END AS status,
-    best.arena,
-    CASE WHEN best.told_neutral THEN TRUE ELSE best.arena IN ({neutral_arenas}) END AS neutral,
+    best.told_arena AS arena,
+    CASE WHEN best.told_neutral THEN TRUE ELSE best.told_arena IN ({neutral_arenas}) END AS neutral,
     best.since AS known_at,
     coalesce(
         lead(best.since) OVER (PARTITION BY best.game_id ORDER BY best.since), TIMESTAMPTZ '9999-01-01 00:00:00+00'

@@ -1,15 +1,18 @@
 -- One row per player, game and revision of the game: box score, exact minutes where held, shot zones where shots are
--- held, usage. Team totals are the sums of the players' rows, which equal the team's own row in every game held.
+-- held, usage. The box score is that of the source which counts for the game then, whole. Team totals are the sums of
+-- the players' rows, which equal the team's own row in every game held.
 WITH box AS (
     SELECT
         revision.known_at AS revised_at,
         revision.superseded_at,
         box.*
     FROM analytics.game_revisions AS revision
-    JOIN raw.player_box_scores AS box ON box.game_id = revision.game_id AND box.known_at <= revision.known_at
+    JOIN raw.player_box_scores AS box
+        ON box.game_id = revision.game_id
+        AND box.source = revision.box_source
+        AND box.known_at <= revision.known_at
     QUALIFY row_number() OVER (
-        PARTITION BY box.game_id, box.player_id, revision.known_at
-        ORDER BY {source_rank:box}, box.known_at DESC, box.source
+        PARTITION BY box.game_id, box.player_id, revision.known_at ORDER BY box.known_at DESC
     ) = 1
 ),
 exact AS (
@@ -26,10 +29,12 @@ shots AS (
     SELECT revision.known_at AS revised_at, shot.*
     FROM raw.shots AS shot
     JOIN analytics.game_revisions AS revision
-        ON revision.game_id = shot.game_id AND shot.known_at <= revision.known_at
+        ON revision.game_id = shot.game_id
+        AND revision.shot_source = shot.source
+        AND shot.known_at <= revision.known_at
     QUALIFY row_number() OVER (
         PARTITION BY shot.game_id, shot.player_id, shot.period, shot.seconds_left, shot.ordinal, revision.known_at
-        ORDER BY {source_rank:shot}, shot.known_at DESC, shot.source
+        ORDER BY shot.known_at DESC
     ) = 1
 ),
 zones AS (
@@ -107,6 +112,7 @@ SELECT
                 / (coalesce(exact.minutes, box.minutes) * team.usage_hundredths)
         END AS DECIMAL(12, 4)
     ) AS usage,
+    box.source AS box_source,
     box.valid_at,
     box.revised_at AS known_at,
     box.superseded_at

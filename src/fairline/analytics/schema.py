@@ -17,6 +17,9 @@ REVISION = (
         "superseded_at", "TIMESTAMPTZ", "When the next one was; far in the future for the last (UTC)", required=True
     ),
 )
+BOX_SOURCE = Column(
+    "box_source", "VARCHAR", "Whose box score the row is made of, all of the game being of one source", required=True
+)
 RATING = "points per 100 possessions"
 
 NEUTRAL_ARENAS = (
@@ -57,9 +60,15 @@ GAME_VERSIONS = Table(
 )  # fmt: skip
 
 GAME_REVISIONS = Table(
-    "analytics", "game_revisions", ("game_id", "known_at"), (GAME_ID, *REVISION[1:]),
-    means="The moments at which what is held about a game's box score changed.",
-    source="raw.player_box_scores, raw.shots, raw.exact_minutes", known_at="The latest of its parts.",
+    "analytics", "game_revisions", ("game_id", "known_at"),
+    (
+        GAME_ID, *REVISION[1:],
+        Column("box_source", "VARCHAR", "Whose box score counts: the best-ranked source that is complete for the game", required=True),
+        Column("shot_source", "VARCHAR", "Whose shots count: the best-ranked source that has any; null where none has"),
+    ),
+    means="The moments at which what is held about a game's box score changed, and the source that counts from then.",
+    source="raw.player_box_scores, raw.shots, raw.exact_minutes, analytics.game_versions",
+    known_at="The latest of its parts.",
 )  # fmt: skip
 
 PLAYER_GAME_SUMMARY = Table(
@@ -70,7 +79,7 @@ PLAYER_GAME_SUMMARY = Table(
         whole("seconds", "Seconds played; whole minutes where no source has better", "seconds", 4800),
         whole("points", "Points scored", "points", 120), *BOX_COUNTS, *ZONES,
         Column("usage", "DECIMAL(12, 4)", "Share of the team's plays he ended while on court; null without minutes", unit="percent", valid=(0, 2000)),
-        *REVISION,
+        BOX_SOURCE, *REVISION,
     ),
     means="One row per player, game and revision. Not playing is no row, never a zero.",
     source="raw.player_box_scores, raw.exact_minutes, raw.shots", known_at="As game_revisions.",
@@ -87,7 +96,7 @@ TEAM_OFFENSE = Table(
         whole("possession_hundredths", "Possessions x 100: FGA + 0.44 FTA + TOV - OREB", "possessions / 100", 30000),
         Column("pace", "DECIMAL(12, 4)", "Possessions x 48 / (team minutes / 5)", unit="possessions per 48", valid=(50, 160)),
         Column("offensive_rating", "DECIMAL(12, 4)", "Points per 100 possessions", unit=RATING, valid=(30, 200)),
-        *REVISION,
+        BOX_SOURCE, *REVISION,
     ),
     means="What each team produced in each game.", source="analytics.player_game_summary", known_at="As game_revisions.",
 )  # fmt: skip
@@ -108,9 +117,45 @@ TEAM_DEFENSE = Table(
 )  # fmt: skip
 
 ROSTER_SPELLS = Table(
-    "analytics", "roster_spells", ("player_id", "known_at"), (PERSON, TEAM, *REVISION[1:]),
-    means="Which team each player belonged to, from one piece of evidence to the next that names another team.",
-    source="analytics.player_game_summary, raw.projected_lineups", known_at="The evidence's own.",
+    "analytics", "roster_spells", ("player_id", "known_at"),
+    (PERSON, Column("team_id", "BIGINT", "His team; null where he belongs to none"), *REVISION[1:]),
+    means="Which team each player belonged to, from one piece of evidence to the next that says otherwise.",
+    source="analytics.player_game_summary, raw.projected_lineups, raw.rosters, raw.players, raw.player_movements",
+    known_at="The evidence's own.",
+)  # fmt: skip
+
+SCOPE = Column("scope", "VARCHAR", "Of whom the source speaks: league; a team's id, or that and the date of the game; list: of whom it names alone; absence: of a game gone by", required=True)  # fmt: skip
+REPORT = (
+    Column("game_date", "DATE", "Date of the game the report is about; null where it names none"),
+    Column("reported_at", "TIMESTAMPTZ", "Time of the report, of the first where several say the same (UTC)", required=True),
+)  # fmt: skip
+
+INJURY_COVERAGE = Table(
+    "analytics", "injury_coverage", ("source", "scope", "reported_at"),
+    (
+        Column("source", "VARCHAR", "Who reports", required=True), SCOPE,
+        Column("team_id", "BIGINT", "The team it speaks of; null for all"), *REPORT,
+        Column("known_at", "TIMESTAMPTZ", "When it was had (UTC)", required=True),
+        Column("superseded_at", "TIMESTAMPTZ", "When the next of that source and scope was, or 36 hours after the report (UTC)", required=True),
+    ),
+    means="Of whom each injury report speaks, and how long it counts: an unlisted player of those is available.",
+    source="raw.injury_snapshots, raw.injury_report_teams, raw.rosters", known_at="The report's own.",
+)  # fmt: skip
+
+PLAYER_AVAILABILITY = Table(
+    "analytics", "player_availability", ("player_id", "source", "scope", "known_at"),
+    (
+        PERSON, Column("source", "VARCHAR", "Who said it", required=True), SCOPE,
+        Column("team_id", "BIGINT", "Team the source lists him under"),
+        Column("status", "VARCHAR", "Status in our vocabulary", required=True),
+        Column("words", "VARCHAR", "The source's own words"), *REPORT,
+        Column("status_since", "TIMESTAMPTZ", "Since when the source has said that status without a break (UTC)", required=True),
+        Column("known_at", "TIMESTAMPTZ", "When it was first said in these words (UTC)", required=True),
+        Column("superseded_at", "TIMESTAMPTZ", "When it no longer counted (UTC)", required=True),
+    ),
+    means="What each source said of each player it named, in spells of the same words. Whom no report names is no row: analytics.injury_coverage tells whether he was spoken of.",
+    source="raw.injury_reports, raw.later_injury_reports, raw.inactives, analytics.injury_coverage",
+    known_at="The report's own.",
 )  # fmt: skip
 
 CUTOFF = Column("cutoff", "TIMESTAMPTZ", "Nothing known later was read (UTC)", required=True)
@@ -136,14 +181,23 @@ UPCOMING_PLAYER = Table(
         GAME_ID, CUTOFF, PERSON, Column("team_id", "BIGINT", "His team as known; null when not known"),
         Column("rostered", "BOOLEAN", "His team is known from rosters or a quote of the game, not only from who asks", required=True),
         Column("asked", "BOOLEAN", "He is asked for: a quote names him", required=True),
-        Column("status", "VARCHAR", "Availability by the last reports of 36 hours, the gravest where sources differ; null without one"),
+        Column("status", "VARCHAR", "Availability by the last reports of 36 hours that speak of him, the gravest where sources differ; null without one"),
         Column("reported_at", "TIMESTAMPTZ", "Time of that report (UTC)"),
     ),
     means="Who may play in each game to come: rosters and quoted players as known, never the game's own box score.",
-    source="analytics.roster_spells, raw.injury_reports, raw.prop_quotes", known_at="The cutoff.",
+    source="analytics.roster_spells, analytics.player_availability, raw.prop_quotes", known_at="The cutoff.",
 )  # fmt: skip
 
-BUILT = (GAME_VERSIONS, GAME_REVISIONS, PLAYER_GAME_SUMMARY, TEAM_OFFENSE, TEAM_DEFENSE, ROSTER_SPELLS)
+BUILT = (
+    GAME_VERSIONS,
+    GAME_REVISIONS,
+    PLAYER_GAME_SUMMARY,
+    TEAM_OFFENSE,
+    TEAM_DEFENSE,
+    ROSTER_SPELLS,
+    INJURY_COVERAGE,
+    PLAYER_AVAILABILITY,
+)
 """Rebuilt from raw, in this order."""
 
 TABLES = (*BUILT, UPCOMING_TEAM, UPCOMING_PLAYER)

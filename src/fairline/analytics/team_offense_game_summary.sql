@@ -13,6 +13,7 @@ WITH totals AS (
         max(CASE WHEN home THEN 1 WHEN NOT home THEN 0 END) = 1 AS home,
         max(CASE WHEN won THEN 1 WHEN NOT won THEN 0 END) = 1 AS won,
         max(overtimes) AS overtimes,
+        max(box_source) AS box_source,
         max(valid_at) AS valid_at,
         sum(points) AS points,
         sum(field_goals_made) AS field_goals_made,
@@ -67,6 +68,7 @@ SELECT
     CAST(possession_hundredths / 100.0 * 48 / (48 + 5 * overtimes) AS DECIMAL(12, 4)) AS pace,
     CAST(CASE WHEN possession_hundredths > 0 THEN 10000.0 * points / possession_hundredths END AS DECIMAL(12, 4))
         AS offensive_rating,
+    box_source,
     valid_at,
     known_at,
     superseded_at

@@ -55,30 +55,60 @@ people AS (
 moments AS (
     SELECT DISTINCT cutoff FROM cutoffs
 ),
-reports AS (
-    SELECT moments.cutoff, report.source, max(report.reported_at) AS reported_at
+league_reports AS (
+    SELECT moments.cutoff, max(report.reported_at) AS reported_at
     FROM moments
-    JOIN raw.injury_snapshots AS report
-        ON report.known_at <= moments.cutoff
-        AND report.reported_at <= moments.cutoff
-        AND report.reported_at > moments.cutoff - INTERVAL 36 HOUR
-    GROUP BY moments.cutoff, report.source
+    JOIN analytics.injury_coverage AS report
+        ON report.scope = 'league' AND report.known_at <= moments.cutoff AND moments.cutoff < report.superseded_at
+    GROUP BY moments.cutoff
 ),
-latest AS (
-    SELECT cutoff, max(reported_at) AS reported_at FROM reports GROUP BY cutoff
+team_reports AS (
+    -- Of each source the report on this game; before there is one, on the team's game before.
+    SELECT context.game_id, context.cutoff, context.team_id, report.source, report.scope, report.reported_at
+    FROM team_context AS context
+    JOIN analytics.injury_coverage AS report
+        ON report.team_id = context.team_id
+        AND report.known_at <= context.cutoff
+        AND context.cutoff < report.superseded_at
+        AND coalesce(report.game_date, context.game_date) <= context.game_date
+    QUALIFY row_number() OVER (
+        PARTITION BY context.game_id, context.cutoff, context.team_id, report.source
+        ORDER BY coalesce(report.game_date, context.game_date) DESC, report.reported_at DESC
+    ) = 1
+),
+covered AS (
+    SELECT game_id, cutoff, team_id, max(reported_at) AS reported_at
+    FROM team_reports
+    GROUP BY game_id, cutoff, team_id
+),
+said AS (
+    SELECT people.game_id, people.cutoff, people.player_id, said.status, said.reported_at
+    FROM (
+        SELECT moments.cutoff, word.player_id, word.status, word.reported_at
+        FROM moments
+        JOIN analytics.player_availability AS word
+            ON word.scope IN ('league', 'list')
+            AND word.known_at <= moments.cutoff
+            AND moments.cutoff < word.superseded_at
+    ) AS said
+    JOIN people ON people.cutoff = said.cutoff AND people.player_id = said.player_id
+    UNION ALL
+    SELECT report.game_id, report.cutoff, word.player_id, word.status, word.reported_at
+    FROM team_reports AS report
+    JOIN analytics.player_availability AS word
+        ON word.source = report.source
+        AND word.scope = report.scope
+        AND word.known_at <= report.cutoff
+        AND report.cutoff < word.superseded_at
 ),
 listed AS (
     -- Where sources differ the graver word counts; `unknown` says nothing, so any other comes before it.
-    SELECT reports.cutoff, report.player_id, report.status
-    FROM reports
-    JOIN raw.injury_reports AS report
-        ON report.source = reports.source
-        AND report.reported_at = reports.reported_at
-        AND report.known_at <= reports.cutoff
+    SELECT game_id, cutoff, player_id, status, reported_at
+    FROM said
     QUALIFY row_number() OVER (
-        PARTITION BY reports.cutoff, report.player_id
-        ORDER BY CASE report.status WHEN 'out' THEN 0 WHEN 'doubtful' THEN 1 WHEN 'questionable' THEN 2
-            WHEN 'probable' THEN 3 WHEN 'available' THEN 4 ELSE 5 END
+        PARTITION BY game_id, cutoff, player_id
+        ORDER BY CASE status WHEN 'out' THEN 0 WHEN 'doubtful' THEN 1 WHEN 'questionable' THEN 2
+            WHEN 'probable' THEN 3 WHEN 'available' THEN 4 ELSE 5 END, reported_at DESC
     ) = 1
 )
 SELECT
@@ -88,8 +118,21 @@ SELECT
     people.team_id,
     people.rostered,
     people.asked,
-    CASE WHEN latest.reported_at IS NOT NULL THEN coalesce(listed.status, 'available') END AS status,
-    latest.reported_at
+    -- Of a team that has not told, an unlisted player's status is not known.
+    CASE
+        WHEN listed.player_id IS NOT NULL THEN listed.status
+        WHEN league_reports.reported_at IS NOT NULL OR covered.reported_at IS NOT NULL THEN 'available'
+    END AS status,
+    coalesce(
+        greatest(
+            coalesce(league_reports.reported_at, covered.reported_at),
+            coalesce(covered.reported_at, league_reports.reported_at)
+        ),
+        listed.reported_at
+    ) AS reported_at
 FROM people
-LEFT JOIN latest ON latest.cutoff = people.cutoff
-LEFT JOIN listed ON listed.cutoff = people.cutoff AND listed.player_id = people.player_id
+LEFT JOIN league_reports ON league_reports.cutoff = people.cutoff
+LEFT JOIN covered
+    ON covered.game_id = people.game_id AND covered.cutoff = people.cutoff AND covered.team_id = people.team_id
+LEFT JOIN listed
+    ON listed.game_id = people.game_id AND listed.cutoff = people.cutoff AND listed.player_id = people.player_id

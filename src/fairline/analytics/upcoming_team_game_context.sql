@@ -48,16 +48,11 @@ dates AS (
     FROM analytics.game_versions
     WHERE game_type IN ('regular', 'play_in', 'playoffs', 'cup_final') AND status <> 'postponed'
 ),
-rest AS (
-    SELECT
-        sides.game_id,
-        sides.cutoff,
-        sides.team_id,
-        sides.game_date - max(dates.game_date) AS days_rest,
-        sum(CASE WHEN dates.game_date >= sides.game_date - 30 AND dates.tip_at <= sides.cutoff - INTERVAL 12 HOUR
-            THEN 1 ELSE 0 END) AS games_scheduled,
-        sum(CASE WHEN dates.game_date >= sides.game_date - 30 AND dates.tip_at <= sides.cutoff - INTERVAL 12 HOUR
-            AND box.game_id IS NOT NULL THEN 1 ELSE 0 END) AS games_held
+-- The team's games of the season before this one; those of the last 30 days, as far as they should be held, by their id.
+earlier AS (
+    SELECT sides.game_id, sides.cutoff, sides.team_id, sides.game_date, dates.game_date AS earlier_date,
+        CASE WHEN dates.game_date >= sides.game_date - 30 AND dates.tip_at <= sides.cutoff - INTERVAL 12 HOUR
+            THEN dates.game_id END AS recent_game_id
     FROM sides
     JOIN dates
         ON dates.team_id = sides.team_id
@@ -65,9 +60,23 @@ rest AS (
         AND dates.game_date < sides.game_date
         AND dates.known_at <= sides.cutoff
         AND sides.cutoff < dates.superseded_at
-    LEFT JOIN analytics.game_revisions AS box
-        ON box.game_id = dates.game_id AND box.known_at <= sides.cutoff AND sides.cutoff < box.superseded_at
-    GROUP BY sides.game_id, sides.cutoff, sides.team_id, sides.game_date
+),
+held AS (
+    SELECT recent.game_id, recent.cutoff, recent.team_id, count(*) AS games_held
+    FROM earlier AS recent
+    JOIN analytics.game_revisions AS box
+        ON box.game_id = recent.recent_game_id AND box.known_at <= recent.cutoff AND recent.cutoff < box.superseded_at
+    GROUP BY recent.game_id, recent.cutoff, recent.team_id
+),
+told AS (
+    SELECT game_id, cutoff, team_id, game_date - max(earlier_date) AS days_rest, count(recent_game_id) AS games_scheduled
+    FROM earlier
+    GROUP BY game_id, cutoff, team_id, game_date
+),
+rest AS (
+    SELECT told.*, coalesce(held.games_held, 0) AS games_held
+    FROM told
+    LEFT JOIN held ON held.game_id = told.game_id AND held.cutoff = told.cutoff AND held.team_id = told.team_id
 )
 SELECT
     sides.game_id,

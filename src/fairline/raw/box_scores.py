@@ -37,11 +37,12 @@ def parse_teams(frame: pl.DataFrame, held: Held) -> Parsed:
 
 def _parse(frame: pl.DataFrame, held: Held, table: Table, given: dict[str, str], key: list[str]) -> Parsed:
     typed = frame.select("row_number", "MATCHUP", *stated(given), *_typed(frame, given))
-    good, broken = split(typed, [*readable(frame, given), *contract(table), *_adds_up()])
+    good, broken = split(typed, [*readable(frame, given), *contract(table, "started"), *adds_up()])
     statement = [column for column in given if column not in key]
     good, conflicting, duplicates = one_per_key(good, key, statement, "conflicting_box_score")
     timed = good.join(held.games.select("game_id", "tip_at"), on="game_id", how="left").with_columns(**_clocks())
-    rows = timed.select("row_number", *key, *statement, "valid_at", "known_at")
+    absent = [pl.lit(None, pl.Boolean).alias("started")] if table is PLAYER_BOX_SCORES else []
+    rows = timed.select("row_number", *key, *statement, *absent, "valid_at", "known_at")
     return Parsed({table: rows, GAMES: _results(timed, held)}, together([broken, conflicting]), duplicates=duplicates)
 
 
@@ -57,7 +58,7 @@ def _typed(frame: pl.DataFrame, given: dict[str, str]) -> list[pl.Expr]:
     return [readers.get(ours, cells.whole)(theirs).alias(ours) for ours, theirs in given.items()]
 
 
-def _adds_up() -> list[Rule]:
+def adds_up() -> list[Rule]:
     """Points are those of the shots made, where the shots are told; no shot is made that was not attempted."""
     column = pl.col
     of_shots = 2 * column("field_goals_made") + column("threes_made") + column("free_throws_made")

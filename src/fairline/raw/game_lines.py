@@ -25,6 +25,10 @@ GIVEN = {
 }  # fmt: skip
 
 
+CONSENSUS = "consensus"
+"""The book of a mean over books."""
+
+
 def parse(frame: pl.DataFrame, kind: str, held: Held) -> Parsed:
     """Lines of a file of that kind. A game whose date or teams no schedule holds is set aside as `no_game`."""
     given = GIVEN[kind]
@@ -35,7 +39,10 @@ def parse(frame: pl.DataFrame, kind: str, held: Held) -> Parsed:
     # An event listed anew with a later start carries the later line.
     last_first = matched.sort("given_game_date", "row_number", descending=True)
     single, conflicting, duplicates = one_per_key(last_first, ["game_id"], ["home_spread", "total"], "conflicting_line")
-    rows = single.select("row_number", "game_id", "game_date", "home_spread", "total", valid_at="tip", known_at="tip")
+    rows = single.select(
+        "row_number", "game_id", "game_date", "book", "home_spread", "total", "home_moneyline", "away_moneyline",
+        valid_at="tip", known_at="tip",
+    )  # fmt: skip
     return Parsed({GAME_LINE_QUOTES: rows}, together([broken, unmatched, conflicting]), duplicates=duplicates)
 
 
@@ -59,6 +66,9 @@ def _typed(frame: pl.DataFrame, kind: str) -> list[pl.Expr]:
         cells.named(given["away_team_id"], TEAM_NAMES).alias("away_team_id"),
         (spread + 0.0).alias("home_spread"),
         cells.number(given["total"]).alias("total"),
+        pl.lit(CONSENSUS).alias("book"),
+        pl.lit(None, pl.Float64).alias("home_moneyline"),
+        pl.lit(None, pl.Float64).alias("away_moneyline"),
         *extra,
     ]
 

@@ -63,6 +63,52 @@ class Held:
         )
 
     @cached_property
+    def people(self) -> pl.DataFrame:
+        """Who is who: `player_id`, `player_name`; those who never played yet by NBA.com's index and rosters."""
+        return self._warehouse.query(
+            """
+            SELECT DISTINCT player_id, player_name FROM raw.player_box_scores
+            UNION SELECT player_id, player_name FROM raw.players
+            UNION SELECT player_id, player_name FROM raw.rosters WHERE source IN ('nba_roster', 'nba_players')
+            """
+        )
+
+    @cached_property
+    def memberships(self) -> pl.DataFrame:
+        """Whose player someone was on a day, by games, listings, the index: `player_id`, `team_id`, `day`."""
+        return self._warehouse.query(
+            """
+            SELECT player_id, team_id, game_date AS day FROM raw.player_box_scores
+            UNION
+            SELECT player_id, team_id, CAST(timezone('America/New_York', listed_at) AS DATE) FROM raw.rosters
+            UNION
+            SELECT player_id, team_id, CAST(timezone('America/New_York', known_at) AS DATE) FROM raw.players
+            WHERE team_id IS NOT NULL
+            """
+        )
+
+    @cached_property
+    def rosters(self) -> pl.DataFrame:
+        """Whom each listing names: `player_id`, `player_name`, `team_id`, `listed_on` (Eastern date)."""
+        return self._warehouse.query(
+            """
+            SELECT DISTINCT
+                player_id, player_name, team_id, CAST(timezone('America/New_York', listed_at) AS DATE) AS listed_on
+            FROM raw.rosters
+            """
+        )
+
+    @cached_property
     def aliases(self) -> pl.DataFrame:
         """Names a person resolved by hand: `name`, `team_id` (0 for any), `player_id`."""
         return self._warehouse.query("SELECT name, team_id, player_id FROM ops.name_aliases")
+
+    @cached_property
+    def provider_games(self) -> pl.DataFrame:
+        """Other providers' ids of games as last told: `source`, `provider_game_id`, `game_id`, teams, `commence_at`."""
+        return self._warehouse.query(
+            """
+            SELECT source, provider_game_id, game_id, home_team_id, away_team_id, commence_at FROM raw.provider_games
+            QUALIFY row_number() OVER (PARTITION BY source, provider_game_id ORDER BY known_at DESC) = 1
+            """
+        )

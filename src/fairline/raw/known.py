@@ -1,11 +1,14 @@
 """When imported facts count as known, where no capture tells. The second of the two clocks."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import polars as pl
 
 RESULT_DELAY = timedelta(hours=4)
 """From tip-off until a box score is taken to have been had."""
+
+HISTORY_AFTER = timedelta(days=3)
+"""A result captured this long after it was to be had is history, known by the rule for imported history."""
 
 SCHEDULE_MONTH = 9
 DECIDED_BY_RESULTS = ("play_in", "playoffs", "cup_final", "all_star")
@@ -31,6 +34,22 @@ def result_known(tip_at: pl.Expr, game_date: pl.Expr) -> pl.Expr:
     The later guess is the safe one: a result known too early leaks into forecasts of its own evening.
     """
     return pl.coalesce(tip_at + RESULT_DELAY, eastern(game_date, 28))
+
+
+def captured_known(captured_at: datetime, rule: pl.Expr) -> pl.Expr:
+    """When a captured result was known: when captured; if that is days after `rule`, when imported history would be.
+
+    A result captured before its tip-off comes from a wrong clock (NBA.com writes Eastern times as if they were UTC):
+    it too is known by `rule`, or it would leak into forecasts of its own evening.
+    """
+    captured = pl.lit(captured_at).cast(pl.Datetime("us", "UTC"))
+    early, late = captured < rule - RESULT_DELAY, captured - rule > HISTORY_AFTER
+    return pl.when(early | late).then(rule).otherwise(captured)
+
+
+def captured_result_known(captured_at: datetime, tip_at: pl.Expr, game_date: pl.Expr) -> pl.Expr:
+    """When a captured result was known, by `captured_known`."""
+    return captured_known(captured_at, result_known(tip_at, game_date))
 
 
 def schedule_known(season: pl.Expr, game_type: pl.Expr, tip_at: pl.Expr, game_date: pl.Expr) -> pl.Expr:

@@ -56,7 +56,7 @@ def waiting(unanswered: pl.DataFrame, held: Held) -> pl.DataFrame:
 
 def _remaining(unanswered: pl.DataFrame, held: Held) -> pl.DataFrame:
     """`name` and `candidates` of ambiguous names."""
-    own = held.appearances.group_by("player_id").agg(pl.col("player_name").first())
+    own = held.people.group_by("player_id").agg(pl.col("player_name").min())
     people = (
         unanswered.select(name="player_name", player_id="people").explode("player_id").drop_nulls().unique()
         .join(own, on="player_id")

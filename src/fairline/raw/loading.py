@@ -113,9 +113,15 @@ def _reported(path: Path, held: Held, warehouse: Warehouse, objects: Objects, cl
 
 
 def _import(path: Path, held: Held, warehouse: Warehouse, objects: Objects, now: datetime) -> FileReport:
-    content = reading.bytes_of(path)
-    kind, frame = reading.read(content, path.name)
-    capture_id = land(content, kind=kind.name, file=path.name, at=now, objects=objects)
+    return import_content(reading.bytes_of(path), path.name, held, warehouse, objects, now)
+
+
+def import_content(
+    content: bytes, file: str, held: Held, warehouse: Warehouse, objects: Objects, now: datetime
+) -> FileReport:
+    """Land the bytes of a file and write what they say, in one transaction. Raises BrokenContract, writing none."""
+    kind, frame = reading.read(content, file)
+    capture_id = land(content, kind=kind.name, file=file, at=now, objects=objects)
     parsed = parse(kind.name, frame, held)
     with warehouse.transaction():
         written = _write(warehouse, kind, parsed, capture_id, now)
@@ -123,7 +129,7 @@ def _import(path: Path, held: Held, warehouse: Warehouse, objects: Objects, now:
         queue(warehouse, parsed.unresolved, capture_id=capture_id, source=kind.name)
     reasons = parsed.aside.group_by("reason").len().sort("len", "reason", descending=[True, False])
     return FileReport(
-        path.name, kind.name, capture_id, frame.height, written.written, written.unchanged, parsed.duplicates,
+        file, kind.name, capture_id, frame.height, written.written, written.unchanged, parsed.duplicates,
         dict(reasons.iter_rows()), int(parsed.unresolved["rows"].sum()), parsed.unresolved.height,
     )  # fmt: skip
 
@@ -133,10 +139,9 @@ def _write(warehouse: Warehouse, kind: Kind, parsed: Parsed, capture_id: str, no
     total = WriteCount(0, 0, 0)
     for table, rows in parsed.rows.items():
         stated = rows.with_columns(source=pl.lit(kind.name), capture_id=pl.lit(capture_id))
-        if table in MUST_AGREE:
-            against = _contradicting(warehouse, table, stated)
-            parsed.aside = together([parsed.aside, against])
-            stated = stated.join(against, on="row_number", how="anti")
+        against = contradicting(warehouse, table, stated)
+        parsed.aside = together([parsed.aside, against])
+        stated = stated.join(against, on="row_number", how="anti")
         # What is here was known by now, even where the rule for history names a later time.
         here = pl.lit(now).cast(pl.Datetime("us", "UTC"))
         complete = stated.with_columns(known_at=pl.min_horizontal("known_at", here)).select(
@@ -149,8 +154,10 @@ def _write(warehouse: Warehouse, kind: Kind, parsed: Parsed, capture_id: str, no
     return total
 
 
-def _contradicting(warehouse: Warehouse, table: Table, stated: pl.DataFrame) -> pl.DataFrame:
-    """Rows that say otherwise than the one held under their key."""
+def contradicting(warehouse: Warehouse, table: Table, stated: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a table without revisions that say otherwise than the one held under their key."""
+    if table not in MUST_AGREE:
+        return together([])
     told, reason = MUST_AGREE[table]
     differs = " OR ".join(f"held.{column} IS DISTINCT FROM stated.{column}" for column in told)
     same = " AND ".join(f"held.{column} = stated.{column}" for column in table.key)

@@ -119,7 +119,7 @@ def candidates(written: Iterable[str], held: Held) -> pl.DataFrame:
     """
     names = sorted(set(written))
     asked = _keyed(names, Name.keys).rename({"text": "name", "first": "asked_first"})
-    people = held.appearances.select("player_id", text="player_name").unique()
+    people = held.people.select("player_id", text="player_name")
     own = _keyed(people["text"].unique().sort(), Name.own_keys).join(people, on="text").drop("text")
     one_begins_the_other = pl.col("first").str.starts_with(pl.col("asked_first")) | pl.col(
         "asked_first"
@@ -174,7 +174,7 @@ def proposals(written: Iterable[str], held: Held, most: int = 3) -> dict[str, st
     """For each name, the likest names of people with their ids, best first: to choose from, never a rule."""
     from rapidfuzz import fuzz, process
 
-    people = dict(held.appearances.select("player_name", "player_id").unique().sort("player_id").iter_rows())
+    people = dict(held.people.select("player_name", "player_id").sort("player_id").iter_rows())
     nearest = {
         name: process.extract(name, people.keys(), scorer=fuzz.WRatio, limit=most, score_cutoff=60)
         for name in set(written)

@@ -31,6 +31,7 @@ WHOLE_NAMES = {
     "gregoryjackson": "ggjackson",
     "ishmaellarrysmith": "ishsmith",
     "jameshuff": "jayhuff",
+    "jeenathanwilliams": "natewilliams",
     "kenyonmartin": "kjmartin",
     "nahshonhyland": "boneshyland",
     "obadiahtoppin": "obitoppin",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 
@@ -29,12 +30,16 @@ class Parsed:
     aside: `row_number`, `reason`, `detail` of rows that broke a rule.
     unresolved: names that wait, as in ops.unresolved_names but for `capture_id` and `source`.
     duplicates: rows that said again what another row of the file had said.
+    waiting: per table, typed rows that keep its contract but lack a person or a game: shown to people, never written.
+    said_at: when its statements were made, of a snapshot of the past; else they are made when captured.
     """
 
     rows: dict[Table, pl.DataFrame]
     aside: pl.DataFrame = field(default_factory=_nothing_aside)
     unresolved: pl.DataFrame = field(default_factory=_nothing_unresolved)
     duplicates: int = 0
+    waiting: dict[Table, pl.DataFrame] = field(default_factory=dict)
+    said_at: datetime | None = None
 
 
 def together(aside: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -65,3 +70,20 @@ def one_per_key(
         "row_number", reason=pl.lit(reason), detail=pl.format("row {} says otherwise", "kept_row")
     )
     return kept, aside, others.height - conflicting.height
+
+
+def joined(parts: Sequence[Parsed]) -> Parsed:
+    """What the parts of one document state, together. No two of them state rows of one table."""
+    names = pl.concat([_nothing_unresolved(), *(part.unresolved for part in parts)], how="diagonal_relaxed")
+    counted = names.group_by("name", "team_id", maintain_order=True).agg(
+        pl.col("problem", "candidates").first(),
+        pl.col("rows").sum(),
+        pl.col("first_seen").min(),
+        pl.col("last_seen").max(),
+    )
+    aside = together([part.aside for part in parts])
+    whole = Parsed({}, aside, counted, sum(part.duplicates for part in parts))
+    for part in parts:
+        whole.rows |= part.rows
+        whole.waiting |= part.waiting
+    return whole

@@ -1,5 +1,7 @@
 """Quotes of player props: each read, placed in its game and given its person, or set aside."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from fairline.domain.books import BOOK_NAMES
@@ -21,6 +23,9 @@ GIVEN = {
     "over_american": "over_american", "under_american": "under_american",
 }  # fmt: skip
 
+STATED_DECIMAL = {"over_stated": "over_decimal", "under_stated": "under_decimal"}
+"""Prices of a provider that states decimal odds: they count as they stand. Files state American odds."""
+
 PRICES = ("over", "under")
 
 
@@ -29,19 +34,30 @@ def parse(frame: pl.DataFrame, held: Held) -> Parsed:
 
     Yes/no markets have no line here and are set aside as `no_line`. One-sided quotes lack a price, pick'em lines both.
     """
-    typed = _priced(frame.select("row_number", *stated(GIVEN), *_typed(frame)))
-    good, broken = split(typed, _rules(frame))
+    given = GIVEN | {ours: theirs for ours, theirs in STATED_DECIMAL.items() if theirs in frame.columns}
+    typed = _priced(frame.select("row_number", *stated(given), *_typed(frame)))
+    good, broken = split(typed, _rules(frame, given))
     placed, misplaced, unresolved = placement.place(good, held)
     key = [column for column in PROP_QUOTES.key if column != "source"]
     statement = ["over_decimal", "under_decimal"]
     ordered = placed.sort("row_number")
     single, conflicting, duplicates = one_per_key(ordered, key, statement, "conflicting_price")
-    rows = single.select(
+    told = [
         "row_number", *key, *statement, "game_date", "team_id", "player_name", "commence_at",
-        valid_at="captured_at", known_at="captured_at",
+        pl.col("captured_at").alias("valid_at"), pl.col("captured_at").alias("known_at"),
+    ]  # fmt: skip
+    parsed = Parsed(
+        {PROP_QUOTES: single.select(told)}, together([broken, misplaced, conflicting]), waiting(unresolved, held),
+        duplicates,
     )  # fmt: skip
-    return Parsed(
-        {PROP_QUOTES: rows}, together([broken, misplaced, conflicting]), waiting(unresolved, held), duplicates
+    parsed.waiting[PROP_QUOTES] = _unplaced(good, placed).select(told)
+    return parsed
+
+
+def _unplaced(good: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+    """Quotes that keep the contract and lack their game or person."""
+    return good.join(placed, on="row_number", how="anti").with_columns(
+        pl.lit(None, placed.schema[column]).alias(column) for column in ("game_id", "game_date", "player_id", "team_id")
     )
 
 
@@ -61,6 +77,7 @@ def _typed(frame: pl.DataFrame) -> list[pl.Expr]:
         cells.number("line").alias("line"),
         cells.number("over_american").alias("over_american"),
         cells.number("under_american").alias("under_american"),
+        *(cells.number(theirs).alias(ours) for ours, theirs in STATED_DECIMAL.items() if theirs in frame.columns),
     ]
 
 
@@ -76,20 +93,26 @@ def _priced(typed: pl.DataFrame) -> pl.DataFrame:
     return typed.with_columns(
         pl.when((halves % 1 == 0) & (halves >= 0)).then(halves).cast(pl.Int64, strict=False).alias("half_points"),
         *decimals,
+    ).with_columns(
+        pl.coalesce(pl.when(pl.col(f"{side}_stated") > 1).then(f"{side}_stated"), f"{side}_decimal").alias(
+            f"{side}_decimal"
+        )
+        for side in PRICES
+        if f"{side}_stated" in typed.columns
     )
 
 
-def _rules(frame: pl.DataFrame) -> list[Rule]:
+def _rules(frame: pl.DataFrame, given: Mapping[str, str]) -> list[Rule]:
     column = pl.col
     home, away, line = column("home_team_id"), column("away_team_id"), column("line")
     yes_or_no = column("market").is_in([market.value for market in DOUBLES])
     half_a_game = (home == away) | (home.is_null() != away.is_null())
     return [
-        *readable(frame, GIVEN),
+        *readable(frame, given),
         rule("no_line", line.is_null() & yes_or_no, "{} is a yes/no market; it has no line", column("market")),
         rule("missing_line", line.is_null(), "line is missing"),
         rule("bad_line", column("half_points").is_null(), "line is {}, not a multiple of one half from 0", line),
-        *(_bad_price(side) for side in PRICES),
+        *(broken for side in PRICES for broken in _bad_prices(side, given)),
         rule(
             "bad_teams",
             half_a_game,
@@ -101,7 +124,11 @@ def _rules(frame: pl.DataFrame) -> list[Rule]:
     ]
 
 
-def _bad_price(side: str) -> Rule:
-    american = pl.col(f"{side}_american")
-    impossible = american.is_not_null() & pl.col(f"{side}_decimal").is_null()
-    return rule("bad_price", impossible, f"{side}_american is {{}}", american)
+def _bad_prices(side: str, given: Mapping[str, str]) -> list[Rule]:
+    """No book can mean the price that was stated, American or decimal."""
+    unpriced = pl.col(f"{side}_decimal").is_null()
+    return [
+        rule("bad_price", pl.col(ours).is_not_null() & unpriced, f"{given[ours]} is {{}}", pl.col(ours))
+        for ours in (f"{side}_american", f"{side}_stated")
+        if ours in given
+    ]

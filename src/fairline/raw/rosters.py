@@ -1,4 +1,4 @@
-"""Whose player someone was on a day, as box scores show it.
+"""Whose player someone was on a day, as box scores, rosters and the player index show it.
 
 This is cleaning of history, not forecasting: the game after counts like the one before.
 """
@@ -15,12 +15,12 @@ NEXT_GAME_WITHIN = "400d"
 
 
 def teams_at(asked: pl.DataFrame, held: Held) -> pl.DataFrame:
-    """`player_id`, `day`, `team_id`: the team of the player's last game up to the day, and of his next when it differs.
+    """`player_id`, `day`, `team_id`: the team he was last seen with up to the day, and next seen with when it differs.
 
-    asked: `player_id`, `day`. A player without a game near enough has no row: he was not active then.
+    asked: `player_id`, `day`. A player not seen near enough has no row: he was not active then.
     """
     days = asked.select("player_id", "day").unique().sort("day")
-    games = held.appearances.select("player_id", "team_id", day="game_date").sort("day")
+    games = held.memberships.sort("day", "player_id", "team_id")
     # Both sides are sorted by day just above; within groups Polars cannot see it.
     nearest = partial(days.join_asof, games, on="day", by="player_id", check_sortedness=False)
     last = nearest(strategy="backward", tolerance=LAST_GAME_WITHIN)

@@ -22,7 +22,14 @@ def set_aside(
     as_it_came = frame.join(aside.select("row_number").unique(), on="row_number", how="semi").select(
         "row_number", row_json=pl.struct(pl.exclude("row_number")).struct.json_encode()
     )
-    rows = aside.join(as_it_came, on="row_number").with_columns(
+    set_aside_as_came(warehouse, as_it_came, aside, capture_id=capture_id, kind=kind, now=now)
+
+
+def set_aside_as_came(
+    warehouse: Warehouse, came: pl.DataFrame, aside: pl.DataFrame, *, capture_id: str, kind: str, now: datetime
+) -> None:
+    """As `set_aside`, of records already written as JSON: came holds `row_number`, `row_json`."""
+    rows = aside.join(came, on="row_number").with_columns(
         capture_id=pl.lit(capture_id), kind=pl.lit(kind), quarantined_at=pl.lit(now).cast(pl.Datetime("us", "UTC"))
     )
     _release(warehouse, QUARANTINE, rows, capture_id)
@@ -75,13 +82,13 @@ def waiting_names(warehouse: Warehouse) -> pl.DataFrame:
 def add_alias(warehouse: Warehouse, name: str, player_id: int, *, team_id: int = 0, now: datetime) -> str:
     """Let a written name stand for a person, on one team or (0) any, and give NBA.com's name of the person.
 
-    The next import of a file resolves its rows. Raises NotFound when no box score has that id.
+    A replay, or the next import of a file, resolves its rows. Raises NotFound when nobody held has that id.
     """
-    own = warehouse.query("SELECT player_name FROM raw.player_box_scores WHERE player_id = ? LIMIT 1", [player_id])
+    own = Held(warehouse).people.filter(pl.col("player_id") == player_id).sort("player_name")
     if own.is_empty():
         near = proposals([name], Held(warehouse))[name]
-        message = f"No player with id {player_id} has a box score here."
+        message = f"No player with id {player_id} is held here."
         raise NotFound(message, hint=f"Names like {name!r}: {near}." if near else "Import the box scores first.")
     row = {"name": name.strip(), "team_id": team_id, "player_id": player_id, "added_at": now}
     warehouse.upsert(NAME_ALIASES, pl.DataFrame([row], schema_overrides={"added_at": pl.Datetime("us", "UTC")}))
-    return str(own.item())
+    return str(own["player_name"][0])

@@ -1,0 +1,61 @@
+"""PDFs to read: a page is words at places, written as the plainest PDF there is."""
+
+import zlib
+from collections.abc import Iterable, Sequence
+
+Placed = tuple[float, float, str]
+"""Points from the left, points from the top, and what stands there."""
+
+Stroke = tuple[float, float, float]
+"""A horizontal rule: from, to, and points from the top."""
+
+HEIGHT = 612
+COURIER = 600 / 1000
+
+
+def pdf(pages: Sequence[Iterable[Placed]], rules: Sequence[Iterable[Stroke]] = (), size: float = 8) -> bytes:
+    """A PDF of these pages in Courier, landscape; rules are drawn page by page."""
+    drawn = [*rules, *([()] * len(pages))]
+    streams = [_page(words, strokes, size) for words, strokes in zip(pages, drawn, strict=False)]
+    kids = " ".join(f"{4 + 2 * place} 0 R" for place in range(len(streams)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(streams)} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>",
+    ]
+    for place, stream in enumerate(streams):
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 792 {HEIGHT}] /Contents {5 + 2 * place} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
+        )
+        packed = zlib.compress(stream)
+        objects.append(b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(packed), packed))
+    return _file(objects)
+
+
+def lines_pdf(lines: Sequence[str]) -> bytes:
+    """One page of lines of text."""
+    return pdf([[(20.0, 20.0 + 9 * row, line) for row, line in enumerate(lines)]], size=7)
+
+
+def _page(words: Iterable[Placed], strokes: Iterable[Stroke], size: float) -> bytes:
+    drawn = [f"{left} {HEIGHT - y} m {right} {HEIGHT - y} l S" for left, right, y in strokes]
+    written = [
+        f"BT /F1 {size} Tf {left} {HEIGHT - top - size} Td ({_escaped(text)}) Tj ET" for left, top, text in words
+    ]
+    return "\n".join([*drawn, *written]).encode("cp1252")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+
+
+def _file(objects: Sequence[bytes]) -> bytes:
+    whole, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(whole))
+        whole += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+    entries = b"".join(b"%010d 00000 n \n" % place for place in places)
+    table = b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(objects) + 1, entries)
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(whole))
+    return whole + table + trailer
