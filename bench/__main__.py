@@ -17,11 +17,12 @@ BENCHES = {
     "import": "importing",
     "features": "features",
     "quotes": "quotes",
+    "season-quotes": "season_quotes",
     "run": "slate",
     "backtest": "backtest",
 }
 """Name on the command line: module."""
-LONG = {"backtest"}
+LONG = {"backtest", "season-quotes"}
 
 
 def main() -> int:

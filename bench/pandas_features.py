@@ -11,13 +11,12 @@ import pandas as pd
 
 from bench import pandas_states as states
 from bench.pandas_summaries import half_up
-from fairline.features.availability import APPEARED, BY_MISSED, BY_STATUS
+from fairline.features.availability import APPEARED, BEFORE_FIRST_GAME, BY_MISSED, BY_STATUS
 
 TARGET = ["game_id", "player_id"]
 DAY = pd.Timedelta(days=1)
 PLAYED_FOR_REAL = ("regular", "play_in", "playoffs", "cup_final")
 RISK = {"available": 0.0, "probable": 1.0, "questionable": 2.0, "doubtful": 3.0, "out": 3.0}
-HALF_TO_SEASON = ("points", "rebounds", "assists", "threes_made", "minutes")
 NOT_CARRIED = ("recent_trend", "minutes_change", "minutes_trend", "season_games")
 FOR_THE_LONG_RUN = (
     "minutes_avg_long", "points_per_minute_long", "rebounds_per_minute_long", "assists_per_minute_long",
@@ -194,15 +193,26 @@ def _expected(people: pd.DataFrame) -> pd.DataFrame:
     people["games_of_team"] = sum(games.astype(float) for games in for_team.values()).where(tenth.notna())
     appeared = sum(games.astype(float) for games in since_tenth.values())
     missed = sum((people[f"own_team_date_{back}"] > people["last_date"]).astype(int) for back in backs)
-    chance = people["status"].map(BY_STATUS).fillna(missed.map(BY_MISSED))
-    chance = chance.fillna((APPEARED[0] + APPEARED[1] * appeared).round(3))
-    share = (people["games_of_team"] / 10).where(people["counted"])
+    missed_first = sum((people[f"own_team_date_{back}"] >= people["season_start"]).astype(int) for back in backs)
+    not_yet = people["last_season"] < people["season"]
+    chance = missed.map(BY_MISSED).fillna((APPEARED[0] + APPEARED[1] * appeared).round(3))
+    chance = chance.mask(not_yet, _before_first_game(people["recent_minutes"], missed_first))
+    chance = people["status"].map(BY_STATUS).fillna(chance)
+    at_first = _before_first_game(people["recent_minutes"], missed_first * 0)
+    share = (people["games_of_team"] / 10).mask(not_yet, (10 - missed_first) / 10 * at_first).where(people["counted"])
     for name, column in (("minutes", "recent_minutes"), ("shots", "shots_avg")):
         people[f"vacated_{name}"] = half_up(people[column] * (share - chance), 4)
     people["tonight_minutes"] = half_up(people["recent_minutes"] * share, 4)
     people["tonight_shots"] = half_up(people["shots_avg"] * share, 4)
     people["tonight_usage_minutes"] = half_up(people["usage_minutes"] * share, 4)
     return people
+
+
+def _before_first_game(minutes: pd.Series, missed: pd.Series) -> pd.Series:
+    """Chance of playing of who has not played this season: by his minutes and how many games of it his team has."""
+    tiers = [minutes >= least for least in BEFORE_FIRST_GAME]
+    by_missed = [np.take(shares, missed.clip(upper=5)) for shares in BEFORE_FIRST_GAME.values()]
+    return pd.Series(np.select(tiers, by_missed, np.nan), index=minutes.index)
 
 
 def _absences(people: pd.DataFrame) -> pd.DataFrame:
@@ -228,41 +238,41 @@ def _meetings(rows: pd.DataFrame, played: pd.DataFrame) -> pd.DataFrame:
 
 
 def _lines(sides: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """The game's spread and total as last known at the cutoff."""
+    """The median over books of the spread and the total that each last stated by the cutoff."""
     cutoffs = sides[["game_id", "cutoff"]].drop_duplicates()
     known = cutoffs.merge(lines, on="game_id").query("known_at <= cutoff")
-    known = known.sort_values(["known_at", "source"], ascending=[False, True]).drop_duplicates("game_id")
-    return known[["game_id", "home_spread", "total"]]
+    known = known.sort_values(["known_at", "source"], ascending=[False, True])
+    medians = [
+        known.dropna(subset=[name]).drop_duplicates(["game_id", "book"]).groupby("game_id")[name].median()
+        for name in ("home_spread", "total")
+    ]
+    return pd.concat(medians, axis=1).reset_index(names="game_id")
 
 
 def _form_features(rows: pd.DataFrame, form: pd.DataFrame) -> pd.DataFrame:
-    """The features of his form, unless too old; over the summer half of a mean gives way to the season's."""
+    """The features of his form, unless too old.
+
+    Over the summer nine tenths of what the last games say give way to the whole season's; early in a season his
+    long-run play stands in for each game that a window still lacks.
+    """
     at = rows["form_row"].fillna(0).astype(int).to_numpy()
     known = rows["form_row"].notna()
     age = rows["game_date"] - rows["last_date"]
     source = _source(rows, "last_date", "last_season")
-    names = [name for name in form if "_avg_" in name or "_per_minute_" in name or name.startswith("share_")]
-    names += ["points_sd_last_10", "minutes_sd_last_10", *NOT_CARRIED, "career_games"]
-    told = {}
-    for name in names:
-        value = pd.Series(form[name].to_numpy()[at], index=rows.index, dtype="float64").where(known)
-        if name in FOR_THE_LONG_RUN:
-            told[name] = value.where(age <= 730 * DAY)
-        elif name == "career_games":
-            told[name] = value
-        else:
-            kept = value.where(source == "c")
-            carried = value if _season_mean(name) is None else (value + form[_season_mean(name)].to_numpy()[at]) / 2
-            told[name] = kept if name in NOT_CARRIED else kept.where(source != "f", carried)
+
+    def of_form(name: str) -> pd.Series:
+        return pd.Series(form[name].to_numpy()[at], index=rows.index, dtype="float64").where(known)
+
+    told = {name: of_form(name).where(age <= 730 * DAY) for name in FOR_THE_LONG_RUN}
+    told |= {name: of_form(name).where(source == "c") for name in NOT_CARRIED}
+    told |= {name: of_form(name).where(source != "") for name in states.SEASON}
+    told["career_games"] = of_form("career_games")
+    begun = (source == "c") & (of_form("season_before") == rows["season"] - 1)
+    for name, (stem, size) in states.LAST_GAMES.items():
+        value = of_form(name).where(source != "")
+        value = value.mask(source == "f", 0.1 * value + 0.9 * of_form(f"{stem}_season"))
+        told[name] = value.mask(begun & (of_form("season_games") < size), of_form(f"{name}_early"))
     return pd.DataFrame(told)
-
-
-def _season_mean(name: str) -> str | None:
-    """The season's mean that half of a recent mean gives way to."""
-    if name == "points_per_minute_last_10":
-        return "points_per_minute_season"
-    stat, separator, window = name.partition("_avg_last_")
-    return f"{stat}_avg_season" if separator and window and stat in HALF_TO_SEASON else None
 
 
 def _target_features(rows: pd.DataFrame) -> pd.DataFrame:

@@ -13,13 +13,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LAGS = 10
-MEANS = {
-    "points": (3, 5, 10, 20), "rebounds": (5, 10, 20), "assists": (5, 10, 20), "threes_made": (5, 10, 20),
-    "field_goals_attempted": (10,), "free_throws_attempted": (10,), "threes_attempted": (10,), "turnovers": (10,),
+LAST = {
+    "points_avg": (3, 5, 10, 20), "minutes_avg": (3, 5, 10, 20), "rebounds_avg": (5, 10, 20),
+    "assists_avg": (5, 10, 20), "threes_made_avg": (5, 10, 20), "usage_avg": (5, 10),
+    "field_goals_attempted_avg": (10,), "free_throws_attempted_avg": (10,), "threes_attempted_avg": (10,),
+    "turnovers_avg": (10,), "points_per_minute": (10,), "points_sd": (10,), "minutes_sd": (10,), "share_paint": (10,),
+    "share_mid_range": (10,), "share_three": (10,), "share_free_throw": (10,),
 }  # fmt: skip
-"""Windows of each box-score count's means."""
+"""What is told of a season's last games, and of how many of them."""
+LAST_GAMES = {
+    stem if stem.startswith("share_") else f"{stem}_last_{size}": (stem, size)
+    for stem, sizes in LAST.items()
+    for size in sizes
+}
+"""The features of a season's last games."""
+SEASON = [f"{stat}_avg_season" for stat in ("points", "rebounds", "assists", "threes_made", "minutes")]
+SEASON.append("points_per_minute_season")
+"""The features of a whole season so far."""
 LEAST = {3: 3, 5: 3, 10: 3, 20: 10}
-"""Games a window must hold for its mean to be told."""
+"""Games a window must hold for what it says to be told; a deviation needs five."""
+WHOLE_SEASON, LONG = 100, 82
+"""More games than a season has; games of his usual play, whichever seasons they are of."""
 
 
 def player_form(played: pd.DataFrame) -> pd.DataFrame:
@@ -30,55 +44,59 @@ def player_form(played: pd.DataFrame) -> pd.DataFrame:
     games, games_of_season = player.cumcount() + 1, season.cumcount() + 1
     form = played[["player_id", "known_at", "game_date", "season"]].copy()
     form["career_games"], form["season_games"] = games, games_of_season
+    before = player["season"].shift().where(games_of_season == 1)
+    form["season_before"] = before.groupby([played["player_id"], played["season"]]).transform("first")
 
-    sums = {size: _sums(played, size) for size in (3, 5, 10, 20, 82)}
-    so_far = season[["points", "rebounds", "assists", "threes_made", "seconds"]].cumsum()
-    for stat, sizes in MEANS.items():
-        for size in sizes:
-            form[f"{stat}_avg_last_{size}"] = (sums[size][stat] / np.minimum(games, size)).where(games >= LEAST[size])
-        if stat in so_far:
-            form[f"{stat}_avg_season"] = so_far[stat] / games_of_season
-    for size in (3, 5, 10, 20):
-        minutes = sums[size]["seconds"] / np.minimum(games, size) / 60
-        form[f"minutes_avg_last_{size}"] = minutes.where(games >= LEAST[size])
-    form["minutes_avg_season"] = so_far["seconds"] / games_of_season / 60
-    form["minutes_trend"] = _mean_minutes(sums[5], games, 5) - _mean_minutes(sums[20], games, 20)
-    form["minutes_trend"] = form["minutes_trend"].where(games >= 5)
-    form["minutes_change"] = _mean_minutes(sums[10], games, 10) / _positive(form["minutes_avg_season"]) - 1
-    form["minutes_change"] = form["minutes_change"].where(games_of_season >= 5)
-    form["recent_trend"] = (sums[3]["points"] / 3 - (sums[5]["points"] - sums[3]["points"]) / 2).where(games >= 5)
+    sums = {size: _sums(played, ["player_id", "season"], size) for size in (3, 5, 10, 20, WHOLE_SEASON)}
+    said = {size: _said(sums[size], np.minimum(games_of_season, size)) for size in sums}
+    long_sums = _sums(played, ["player_id"], LONG)
+    usual = _said(long_sums, np.minimum(games, LONG))
+    for name, (stem, size) in LAST_GAMES.items():
+        least = 5 if "_sd" in stem else LEAST[size]
+        form[name] = said[size][stem].where(games_of_season >= least)
+        form[f"{stem}_season"] = said[WHOLE_SEASON][stem]
+        made_up = games_of_season * said[size][stem].fillna(usual[stem]) + (size - games_of_season) * usual[stem]
+        form[f"{name}_early"] = (made_up / size).where(games >= least)
 
-    deviations = played.groupby("player_id")[["points", "seconds"]].rolling(10, min_periods=5).std()
-    deviations = deviations.droplevel(0).sort_index()
-    form["points_sd_last_10"], form["minutes_sd_last_10"] = deviations["points"], deviations["seconds"] / 60
-    form["points_per_minute_season"] = 60 * so_far["points"] / _positive(so_far["seconds"])
-    ratio = 60 * sums[10]["points"] / _positive(sums[10]["seconds"])
-    form["points_per_minute_last_10"] = ratio.where(games >= 3)
-    form["minutes_avg_long"] = _mean_minutes(sums[82], games, 82).where(games >= 5)
+    form["minutes_trend"] = said[5]["minutes_avg"] - said[20]["minutes_avg"]
+    form["minutes_change"] = said[10]["minutes_avg"] / _positive(said[WHOLE_SEASON]["minutes_avg"]) - 1
+    form["recent_trend"] = sums[3]["points"] / 3 - (sums[5]["points"] - sums[3]["points"]) / 2
+    trends = ["minutes_trend", "minutes_change", "recent_trend"]
+    form[trends] = form[trends].where(games_of_season >= 5)
+    form["minutes_avg_long"] = usual["minutes_avg"].where(games >= 5)
     for stat in ("points", "rebounds", "assists", "threes_made"):
-        ratio = 60 * sums[82][stat] / _positive(sums[82]["seconds"])
+        ratio = 60 * long_sums[stat] / _positive(long_sums["seconds"])
         form[f"{stat.removesuffix('_made')}_per_minute_long"] = ratio.where(games >= 5)
-    for size in (5, 10):
-        form[f"usage_avg_last_{size}"] = (sums[size]["usage"] / _positive(sums[size]["usage_held"])).where(games >= 3)
 
     last = sums[10]
-    zoned = {"paint": "paint_attempted", "mid_range": "mid_range_attempted"}
-    for zone, stat in zoned.items():
-        form[f"share_{zone}"] = (last[stat] / _positive(last["zoned_attempts"])).where(games >= 3)
-    form["share_three"] = (last["threes_attempted"] / _positive(last["field_goals_attempted"])).where(games >= 3)
-    form["share_free_throw"] = (last["free_throws_made"] / _positive(last["points"])).where(games >= 3)
-
-    form["shots_avg"] = last["field_goals_attempted"] / np.minimum(games, 10)
+    form["shots_avg"] = last["field_goals_attempted"] / np.minimum(games_of_season, 10)
     form["usage_minutes"] = half_up(last["usage_seconds"] / 60 / _positive(last["usage_held"]), 4)
-    form["recent_minutes"] = half_up(_mean_minutes(last, games, 10), 4)
+    form["recent_minutes"] = half_up(said[10]["minutes_avg"], 4)
     return pd.concat([form, _lags(player, {"game_date": "date", "team_id": "team", "seconds": "seconds"})], axis=1)
 
 
-def _sums(played: pd.DataFrame, size: int) -> pd.DataFrame:
-    """Sums over each player's last games of so many."""
+def _said(sums: pd.DataFrame, held: pd.Series) -> dict[str, pd.Series]:
+    """What the sums over some games say, by stem."""
+    counted = [stem.removesuffix("_avg") for stem in LAST if stem.endswith("_avg")]
+    counts = [stat for stat in counted if stat not in ("minutes", "usage")]
+    return {f"{stat}_avg": sums[stat] / held for stat in counts} | {
+        "minutes_avg": sums["seconds"] / held / 60,
+        "usage_avg": sums["usage"] / _positive(sums["usage_held"]),
+        "points_per_minute": 60 * sums["points"] / _positive(sums["seconds"]),
+        "points_sd": sums["points_sd"],
+        "minutes_sd": sums["seconds_sd"] / 60,
+        "share_paint": sums["paint_attempted"] / _positive(sums["zoned_attempts"]),
+        "share_mid_range": sums["mid_range_attempted"] / _positive(sums["zoned_attempts"]),
+        "share_three": sums["threes_attempted"] / _positive(sums["field_goals_attempted"]),
+        "share_free_throw": sums["free_throws_made"] / _positive(sums["points"]),
+    }
+
+
+def _sums(played: pd.DataFrame, keys: list[str], size: int) -> pd.DataFrame:
+    """Sums over the last games of so many, and sample standard deviations; rows of the same keys go together."""
     zoned = played["paint_attempted"].notna()
     summed = played[[
-        "player_id", "points", "seconds", "rebounds", "assists", "threes_made", "field_goals_attempted",
+        *keys, "points", "seconds", "rebounds", "assists", "threes_made", "field_goals_attempted",
         "free_throws_attempted", "threes_attempted", "turnovers", "free_throws_made", "usage", "paint_attempted",
         "mid_range_attempted",
     ]].assign(
@@ -86,11 +104,10 @@ def _sums(played: pd.DataFrame, size: int) -> pd.DataFrame:
         usage_seconds=played["usage"] * played["seconds"],
         zoned_attempts=played["field_goals_attempted"].where(zoned),
     )  # fmt: skip
-    return summed.groupby("player_id").rolling(size, min_periods=1).sum().droplevel(0).sort_index()
-
-
-def _mean_minutes(sums: pd.DataFrame, games: pd.Series, size: int) -> pd.Series:
-    return sums["seconds"] / np.minimum(games, size) / 60
+    levels = list(range(len(keys)))
+    rolled = summed.groupby(keys).rolling(size, min_periods=1).sum().droplevel(levels).sort_index()
+    deviations = summed.groupby(keys)[["points", "seconds"]].rolling(size, min_periods=2).std()
+    return rolled.join(deviations.droplevel(levels).add_suffix("_sd"))
 
 
 def _positive(divisor: pd.Series) -> pd.Series:

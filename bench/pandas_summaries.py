@@ -26,7 +26,7 @@ RAW = {
     "projected_lineups": "player_id, team_id, reported_at, known_at",
     "injury_snapshots": "reported_at, known_at, source",
     "injury_reports": "reported_at, player_id, status, known_at, source",
-    "game_line_quotes": "game_id, home_spread, total, source, known_at",
+    "game_line_quotes": "game_id, book, home_spread, total, source, known_at",
     "prop_quotes": "game_id, player_id, team_id, known_at",
 }
 """The raw tables it reads, and which columns."""

@@ -1,13 +1,14 @@
 """The rows a market is judged on: which capture, which tip-off, which outcome."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import polars as pl
 import pytest
 from tests.features.league import BOS, GSW, LAL, NYK, League, evening
 
 from fairline.evaluate.frames import QuoteRule, quoted_rows, teaches, training_rows
+from fairline.evaluate.hindsight import GameLines, game_lines_read
 from fairline.platform.warehouse import DuckWarehouse
 
 EARLIER, TONIGHT = date(2023, 1, 10), date(2023, 1, 12)
@@ -117,6 +118,48 @@ def test_the_close_is_the_de_vigged_price_of_the_same_line_in_the_last_half_hour
     assert judged(league, capture="previous")["close_p_over"].to_list() == [None]
 
 
+def offered(league: League, minutes_before: float, prices: dict[str, tuple[float, float]]) -> None:
+    for book, (over, under) in prices.items():
+        quote(league, minutes_before, book=book, over_decimal=over, under_decimal=under)
+
+
+EVEN = {"draftkings": (1.9, 1.9), "fanduel": (1.92, 1.88), "betmgm": (1.87, 1.93)}
+FAKE = {"bovada": (2.8, 1.41)}
+"""Another line's price: 0.7 log-odds from the others."""
+
+
+def test_another_lines_price_is_no_part_of_the_market_and_nothing_to_bet_at(league: League) -> None:
+    offered(league, 60, EVEN)
+    (sound,) = judged(league).iter_rows(named=True)
+    offered(league, 60, FAKE)
+    (row,) = judged(league).iter_rows(named=True)
+    told = ("half_points", "p_over", "books", "best_decimal_over", "best_decimal_under")
+    assert [row[name] for name in told] == [sound[name] for name in told]
+    assert row["best_decimal_over"] == 1.92
+
+
+def test_with_two_other_books_nobody_can_tell_whose_price_is_wrong(league: League) -> None:
+    offered(league, 60, {**FAKE, "draftkings": (1.9, 1.9), "fanduel": (1.92, 1.88)})
+    (row,) = judged(league).iter_rows(named=True)
+    assert (row["books"], row["best_decimal_over"]) == (3, 2.8)
+
+
+def test_a_price_is_judged_by_what_stood_at_the_cutoff_and_not_by_what_books_said_later(league: League) -> None:
+    offered(league, 90, {**FAKE, "draftkings": (2.7, 1.45), "fanduel": (2.75, 1.43), "betmgm": (2.6, 1.48)})
+    offered(league, 60, EVEN)
+    assert judged(league, capture="previous").select("books", "best_decimal_over").row(0) == (4, 2.8)
+    # An hour before tip-off Bovada alone still says what all said before.
+    assert judged(league).select("books", "best_decimal_over").row(0) == (3, 1.92)
+
+
+def test_another_lines_price_is_no_later_price_and_no_close(league: League) -> None:
+    offered(league, 90, EVEN)
+    offered(league, 20, {**EVEN, **FAKE})
+    (row,) = judged(league, capture="previous").iter_rows(named=True)
+    assert (row["takeable"], row["next_decimal_over"], row["next_decimal_under"]) == (True, 1.92, 1.93)
+    assert row["close_p_over"] == pytest.approx(0.5, abs=0.005)
+
+
 def known_of(warehouse: DuckWarehouse) -> dict[str, datetime]:
     rows = training_rows(warehouse).filter(pl.col("player_id") == STAR)
     return dict(rows.select("game_id", "outcome_known_at").iter_rows())
@@ -134,9 +177,37 @@ def test_a_corrected_outcome_is_known_from_its_correction_on_and_another_correct
 
 
 def test_what_is_first_known_at_tip_off_teaches_nothing(league: League) -> None:
-    league.add("game_line_quotes", TIP, game_id=GAME, game_date=TONIGHT, home_spread=-3.5, total=221.5)
+    league.add(
+        "game_line_quotes", TIP, game_id=GAME, game_date=TONIGHT, book="consensus", home_spread=-3.5, total=221.5
+    )
     rows = training_rows(league.warehouse())
     assert rows["spread"].null_count() == rows.height
+
+
+def test_game_lines_are_read_in_hindsight_only_where_it_is_asked_for_and_nothing_of_it_stays(league: League) -> None:
+    league.add(
+        "game_line_quotes",
+        TIP - timedelta(hours=9),
+        game_id=GAME,
+        game_date=TONIGHT,
+        book="consensus",
+        home_spread=-2.5,
+        total=219,
+    )
+    league.add(
+        "game_line_quotes", TIP, game_id=GAME, game_date=TONIGHT, book="consensus", home_spread=-3.5, total=221.5
+    )
+    quote(league, 600)
+    warehouse = league.warehouse()
+    held = warehouse.query("SELECT * FROM raw.game_line_quotes ORDER BY ALL")
+    read: dict[GameLines, list[tuple[Any, ...]]] = {}
+    for game_lines in get_args(GameLines):
+        with game_lines_read(warehouse, game_lines):
+            rows = quoted_rows(warehouse, "points", date.min, date.max)
+            taught = training_rows(warehouse).filter(pl.col("game_id") == GAME, pl.col("player_id") == STAR)
+        read[game_lines] = [*rows.select("spread", "total").rows(), *taught.select("spread", "total").rows()]
+    assert read == {"known": [(None, None), (2.5, 219.0)], "hindsight": [(3.5, 221.5), (3.5, 221.5)]}
+    assert warehouse.query("SELECT * FROM raw.game_line_quotes ORDER BY ALL").equals(held)
 
 
 def test_the_end_of_the_bench_the_new_and_the_long_ago_teach_nothing() -> None:

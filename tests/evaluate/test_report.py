@@ -1,18 +1,22 @@
 """What people see. The rows are SIMULATED, and the page says so."""
 
+import json
 import re
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
+import jsonschema_rs
 import numpy as np
 import polars as pl
 import pytest
 from rich.console import Console
 from tests.evaluate.simulated import CONDITIONS, LEAK_CHECK, USUAL, league
 from tests.evaluate.test_scores import rows
+from tests.evaluate.test_summary import SCHEMA
 
 from fairline.domain.pmf import Pmf
-from fairline.evaluate.report import report_html
+from fairline.evaluate.report import report_html, report_json
 from fairline.evaluate.scores import score
 from fairline.evaluate.summary import Conditions, Summary, summarise
 from fairline.evaluate.terminal import WIDTH, summary_table
@@ -126,6 +130,23 @@ def test_words_from_outside_cannot_become_markup() -> None:
     text = words_of(report_html(made))
     assert not re.search(r"<(b>cutoff|i>system|u>)", text)
     assert "alert(1)&lt;/script&gt;" in text
+
+
+def test_hindsight_is_said_wherever_a_reader_looks_and_proves_nothing() -> None:
+    events = league(900, dates=40)
+    seen = (events.mean + events.events["actual"].to_numpy()) / 2 + 0.1
+    scored = events.scored("ahead of the market", seen)
+    honest = summarise(scored, conditions=CONDITIONS, leak_check=LEAK_CHECK)
+    assert honest["markets"]["points"]["ahead of the market"]["verdict"] == "PASS"
+    read = replace(CONDITIONS, hindsight="who played")
+    made = summarise(scored, conditions=read, leak_check=LEAK_CHECK)
+    jsonschema_rs.Draft202012Validator(SCHEMA).validate(json.loads(report_json(made)))
+    assert made["evaluated"]["hindsight"] == "who played"
+    result = made["markets"]["points"]["ahead of the market"]
+    assert (result["verdict"], result["clv"]["verdict"]) == ("HINDSIGHT", "HINDSIGHT")
+    for told in (words_of(report_html(made)), printed(made)):
+        assert "HINDSIGHT of who played, no forecast" in told
+        assert not re.search(r">PASS<| PASS +\d", told)
 
 
 @pytest.mark.parametrize("gone", [["half_points", "market_p_over", "quote_age_minutes"], ["market_p_over"], []])

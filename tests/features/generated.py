@@ -96,10 +96,10 @@ def _game(
                 "projected_lineups", at, reported_at=at, team_id=team, player_id=squads[team][0], player_name="Starter"
             )
     if _rarely(chance):
-        lines = {"home_spread": chance.choice((-3.5, 4.0)), "total": 220.5}
-        league.add(
-            "game_line_quotes", tip - timedelta(hours=chance.choice((0, 5))), game_id=game_id, game_date=day, **lines
-        )
+        for book in ("consensus", "draftkings", "fanduel")[: chance.randrange(1, 4)]:
+            lines = {"home_spread": chance.choice((-3.5, 4.0, None)), "total": chance.choice((220.5, 218.0, None))}
+            at = tip - timedelta(hours=chance.choice((0, 5)))
+            league.add("game_line_quotes", at, game_id=game_id, game_date=day, book=book, home_moneyline=1.5, **lines)
 
 
 def _counts(chance: Random) -> dict[str, object]:

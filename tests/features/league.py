@@ -45,7 +45,8 @@ class League:
     def add(self, table: str, known_at: datetime, valid_at: datetime | None = None, **row: Any) -> None:
         """One fact, from the source `league` unless another is given."""
         clocks = {"known_at": known_at, "valid_at": valid_at or known_at, "capture_id": "capture"}
-        self.rows[table].append({"source": "league", **clocks, **row})
+        usual = {"book": "consensus"} if table == "game_line_quotes" else {}
+        self.rows[table].append({"source": "league", **usual, **clocks, **row})
 
     def game(
         self, game_id: str, day: date, home: int, away: int, *, known_at: datetime = PUBLISHED,

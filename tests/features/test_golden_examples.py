@@ -4,14 +4,28 @@ The numbers are written as a person would write them on paper, never derived wit
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
-from tests.features.history import ACE, CUTOFF, LATER, LATEST, MATE, NEXT_SEASON, QUOTED_AT, TARGET, TONIGHT, history
-from tests.features.league import asking, evening, row
+from tests.features.history import (
+    ACE,
+    CUTOFF,
+    KNICK,
+    LATER,
+    LATEST,
+    MATE,
+    NEXT_SEASON,
+    QUOTED_AT,
+    TARGET,
+    TONIGHT,
+    history,
+)
+from tests.features.league import BOS, NYK, League, asking, evening, row
 
 from fairline.features import assemble, market
 from fairline.features.contract import feature, features, market_features, model_features, names
+from fairline.features.quality import scored, source
 from fairline.platform.warehouse import DuckWarehouse
 
 BY_HAND = {
@@ -201,8 +215,10 @@ def test_form_is_used_for_45_days_and_stale_on_the_46th(warehouse: DuckWarehouse
 def test_in_the_first_14_days_last_season_is_carried_over_and_shrunk(warehouse: DuckWarehouse):
     carried = row(warehouse, NEXT_SEASON, evening(date(2024, 10, 24), 12), ACE)
     assert carried["form_source"] == carried["team_source"] == carried["opponent_source"] == "f"
-    assert carried["points_avg_last_5"] == 21.25  # half of 26, half of the season's 16.5
-    assert carried["minutes_avg_last_3"] == pytest.approx(27.8333333, rel=1e-9)  # half of 30.667, half of 25
+    assert carried["points_avg_last_5"] == 17.45  # a tenth of 26, the rest of the season's 16.5
+    assert carried["minutes_avg_last_3"] == pytest.approx(25.5666667, rel=1e-9)  # a tenth of 30.667, the rest of 25
+    # Of the season he took 330 points in 500 minutes, of the last ten 230 in 300.
+    assert carried["points_per_minute_last_10"] == pytest.approx(0.670666667, rel=1e-9)
     assert carried["team_win_share"] == pytest.approx(0.566666667, rel=1e-9)  # two thirds of 0.6, a third of 0.5
     # The league's pace over all 35 games: 18 of 98 against Los Angeles, 2 against New York likewise, 15 of 100.
     assert carried["team_pace"] == pytest.approx(2 / 3 * 96 + 1 / 3 * 98.8571429, rel=1e-8)
@@ -211,11 +227,141 @@ def test_in_the_first_14_days_last_season_is_carried_over_and_shrunk(warehouse: 
     assert carried["season_games"] is None
 
 
+SEASON_GAMES = ("0022400010", "0022400011", "0022400012", "0022400013", "0022400014", "0022400015")
+"""Boston's games of the next season, from 24 October every second day; 0022400020 is on 6 November."""
+
+
+def season_day(game: int) -> date:
+    """The date of the n-th of them, from 1."""
+    return date(2024, 10, 24) + timedelta(days=2 * (game - 1))
+
+
+def after(games: int, *, league: League | None = None, player: int = ACE) -> DuckWarehouse:
+    """The league once he has played so many of them, each 30 points in 36 minutes."""
+    league = league or history()
+    for game, game_id in enumerate(SEASON_GAMES, start=1):
+        if game > 1:
+            league.game(game_id, season_day(game), BOS, NYK)
+        if game <= games:
+            league.box(game_id, season_day(game), player, BOS, points=30, minutes=36.0)
+            league.box(game_id, season_day(game), KNICK, NYK)
+    return league.warehouse()
+
+
+def sources(one: dict[str, Any]) -> dict[str, str]:
+    """How each feature of his own games came about, one letter each."""
+    of_form = [each for each in model_features() if each.of == "player"]
+    frame = pl.DataFrame([{name: one[name] for name in (*names(of_form), "form_source")}], infer_schema_length=None)
+    return frame.select(source(each).alias(each.name) for each in of_form).row(0, named=True)
+
+
+def test_after_the_first_game_of_a_season_what_the_windows_lack_is_made_up_and_flagged():
+    second = row(after(1), SEASON_GAMES[1], evening(season_day(2), 12), ACE)
+    # 330 + 30 points of 21 games are 17.142857 each; 500 + 36 minutes 25.5238095.
+    assert second["points_avg_last_5"] == pytest.approx(19.7142857, rel=1e-9)  # 30 and four times that
+    assert second["points_avg_last_10"] == pytest.approx(18.4285714, rel=1e-9)
+    assert second["points_avg_last_20"] == pytest.approx(17.7857143, rel=1e-9)
+    assert second["minutes_avg_last_3"] == pytest.approx(29.015873, rel=1e-9)
+    assert second["points_per_minute_last_10"] == pytest.approx(0.687810945, rel=1e-9)  # 30 / 36, nine times 360 / 536
+    # One game has no deviation, so that of all 21 stands: squares sum to 7690, (21 x 7690 - 360 x 360) / (21 x 20)
+    assert second["points_sd_last_10"] == pytest.approx(8.71370020, rel=1e-8)
+    # What says of itself that it is of this season is so, and no trend leads from one season into the next.
+    assert (second["points_avg_season"], second["season_games"]) == (30.0, 1.0)
+    assert (second["recent_trend"], second["minutes_change"], second["minutes_trend"]) == (None, None, None)
+    told = sources(second)
+    assert {told[name] for name in told if "_last_" in name or name.startswith("share_")} == {"f"}
+    assert {told[name] for name in ("points_avg_season", "season_games", "points_per_minute_long")} == {"c"}
+
+
+def test_a_window_that_is_full_of_the_season_is_calculated_beside_one_that_is_not():
+    sixth = row(after(5), SEASON_GAMES[5], evening(season_day(6), 12), ACE)
+    told = sources(sixth)
+    assert (sixth["points_avg_last_5"], told["points_avg_last_5"]) == (30.0, "c")
+    assert (sixth["recent_trend"], sixth["minutes_trend"]) == (0.0, 0.0)
+    # 330 + 150 points of 25 games are 19.2 each: five times 30 and five times that.
+    assert (sixth["points_avg_last_10"], told["points_avg_last_10"]) == (24.6, "f")
+
+
+def test_made_up_values_lower_the_quality_of_the_row_they_stand_in():
+    warehouse = after(1)
+    second = scored(
+        assemble.build(warehouse, *asking((SEASON_GAMES[1], evening(season_day(2), 12), ACE)), rosters=False)
+    )
+    assert 87 < second["quality"].item() < 100
+
+
+def test_who_missed_the_whole_last_season_starts_anew_and_so_does_a_rookie():
+    league = history()
+    for number in range(1, 5):
+        game_id, day = f"002250000{number}", date(2025, 10, 21) + timedelta(days=2 * number)
+        league.game(game_id, day, BOS, NYK)
+        if number < 4:
+            for player in (ACE, 99):
+                league.box(game_id, day, player, BOS, points=30, minutes=36.0)
+    warehouse = league.warehouse()
+    for player in (ACE, 99):
+        third = row(warehouse, "0022500003", evening(date(2025, 10, 27), 12), player)
+        assert (third["form_source"], third["points_avg_last_5"], third["points_avg_season"]) == ("c", None, 30.0)
+        fourth = row(warehouse, "0022500004", evening(date(2025, 10, 29), 12), player)
+        assert (fourth["points_avg_last_5"], sources(fourth)["points_avg_last_5"]) == (30.0, "c")
+
+
+def chance(warehouse: DuckWarehouse, player: int) -> tuple[float, float]:
+    """Chance of playing of a teammate of the row built last, and the minutes he is expected to leave."""
+    told = "CAST(chance_of_playing AS DOUBLE) AS chance, CAST(vacated_minutes AS DOUBLE) AS vacated"
+    return warehouse.query(f"SELECT {told} FROM people WHERE player_id = {player}").row(0)
+
+
+def test_games_missed_in_april_say_nothing_of_the_first_game_in_october():
+    warehouse = history().warehouse()
+    row(warehouse, NEXT_SEASON, evening(date(2024, 10, 24), 12), MATE)
+    # 30 minutes a game: seven in ten such players open the season, and that he may is nothing to be left.
+    assert chance(warehouse, ACE) == (0.724, 0.0)
+
+
+def test_who_has_missed_the_first_two_games_of_a_season_will_hardly_play_the_third():
+    warehouse = after(2, player=MATE)
+    row(warehouse, SEASON_GAMES[2], evening(season_day(3), 12), MATE)
+    # Eight of the last ten games were last season's: 30 x (0.8 x 0.724 - 0.043)
+    assert chance(warehouse, ACE) == (0.043, 16.086)
+
+
 def test_after_14_days_last_season_is_stale(warehouse: DuckWarehouse):
     late = row(warehouse, "0022400020", evening(date(2024, 11, 6), 12), ACE)
     assert (late["form_source"], late["team_source"], late["opponent_source"]) == ("s", "s", "s")
     assert (late["points_avg_last_10"], late["team_pace"], late["opponent_defensive_rating"]) == (None, None, None)
     assert late["shot_zone_mismatch"] is None
+
+
+def lines_of(*stated: tuple[int, str, float | None, float | None]) -> tuple[float | None, float | None]:
+    """Spread and total from rows of (hours before the cutoff, book, home spread, total)."""
+    league = history()
+    league.rows["game_line_quotes"].clear()
+    for hours, book, home_spread, total in stated:
+        league.add(
+            "game_line_quotes", CUTOFF - timedelta(hours=hours), game_id=TARGET, game_date=TONIGHT, book=book,
+            home_spread=home_spread, total=total, home_moneyline=1.5,
+        )  # fmt: skip
+    tonight = row(league.warehouse(), TARGET, CUTOFF, ACE)
+    return tonight["spread"], tonight["total"]
+
+
+def test_the_spread_is_the_median_of_what_each_book_last_said():
+    latest = ((2, "draftkings", -5.0, 222.0), (3, "fanduel", -6.0, 223.5), (4, "betmgm", -3.5, 221.0))
+    earlier, later = (9, "draftkings", -9.0, 230.0), (-1, "fanduel", 1.0, 210.0)
+    assert lines_of(*latest, earlier, later) == (-5.0, 222.0)
+    assert lines_of(*latest[:2]) == (-5.5, 222.75)
+
+
+def test_a_moneyline_alone_hides_no_spread_and_a_total_without_a_spread_counts():
+    assert lines_of((1, "draftkings", None, None), (2, "draftkings", -5.0, None), (3, "draftkings", None, 222.0)) == (
+        -5.0, 222.0,
+    )  # fmt: skip
+    assert lines_of((1, "draftkings", None, None)) == (None, None)
+
+
+def test_a_mean_over_books_that_stands_alone_is_told_as_it_is():
+    assert lines_of((0, "consensus", -4.733333333, 221.3)) == (-4.73333333, 221.3)
 
 
 def test_without_a_report_of_36_hours_nobody_is_called_absent_or_healthy():

@@ -23,8 +23,8 @@ NULL_SHARES = {
     # Of the rows of a season after the first whose source exists, at most so many may lack the feature, and why.
     "points_avg_vs_opponent": (0.14, "never met this opponent in three years"),
     "minutes_change": (0.31, "from the fifth game of a season; 2025-26 is six weeks old"),
-    "recent_trend": (0.10, "five games; not carried over the summer"),
-    "minutes_trend": (0.10, "likewise"),
+    "recent_trend": (0.31, "likewise"),
+    "minutes_trend": (0.31, "likewise"),
     "points_avg_last_20": (0.09, "ten games"),
     "minutes_avg_last_20": (0.09, "ten games"),
     "rebounds_avg_last_20": (0.09, "ten games"),
@@ -181,13 +181,24 @@ def _by_loops(
         and box["team_id"] != tonight["opponent_id"]
     ]
     return {
-        "points_avg_last_5": sum(box["points"] for box in before[-5:]) / 5,
+        "points_avg_last_5": _last_5(before, season, this_season),
         "points_avg_season": sum(this_season) / len(this_season),
         "games_in_7_days": sum(1 for box in before if 1 <= (day - box["game_date"]).days <= 7),
         "season_games": len(this_season),
         "points_avg_vs_opponent": sum(box["points"] for box in met) / len(met) if met else None,
         "opponent_defensive_rating": _defence(tonight, games),
     }
+
+
+def _last_5(before: list[dict[str, Any]], season: int, this_season: list[int]) -> float | None:
+    """Mean points of the season's last five; after a season he played, each it lacks is the mean of the last 82."""
+    lacking = 5 - len(this_season)
+    if lacking <= 0:
+        return sum(this_season[-5:]) / 5
+    if len(before) == len(this_season) or season_of(before[-len(this_season) - 1]["game_id"]) != season - 1:
+        return None
+    usual = [box["points"] for box in before[-82:]]
+    return (sum(this_season) + lacking * sum(usual) / len(usual)) / 5
 
 
 def _defence(tonight: dict[str, Any], games: dict[str, dict[int, dict[str, Any]]]) -> float | None:

@@ -60,7 +60,7 @@ def line(player: int, threes: int | None, team: int = NYK, **changed: Any) -> di
     """A player's line in the box score."""
     row = {
         "game_id": GAME, "game_date": DAY, "season": 2025, "player_id": player, "team_id": team, "threes_made": threes,
-        "valid_at": TIP, "known_at": FINAL, "superseded_at": NEVER,
+        "box_source": "nba_box_score", "valid_at": TIP, "known_at": FINAL, "superseded_at": NEVER,
     }  # fmt: skip
     return {**row, **changed}
 

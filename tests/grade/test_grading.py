@@ -218,6 +218,16 @@ def test_a_close_is_seen_in_the_last_half_hour_and_values_the_line_taken(held: D
     assert only(held)["clv"] == pytest.approx(-0.05)
 
 
+def test_another_lines_price_is_no_part_of_the_close(held: DuckWarehouse) -> None:
+    predict(held, [forecast(1)], [quote(1)])
+    finish(held, line(1, 3))
+    even, at = decimal_from_american(-110), timedelta(minutes=5)
+    closes = [close(at, even, even, book) for book in ("fanduel", "betmgm", "draftkings")]
+    fake = close(at, 2.8, 1.41, "bovada")
+    held.upsert(PROP_QUOTES, padded(PROP_QUOTES, [*closes, fake]).drop("content_hash", strict=False))
+    assert only(held)["clv"] == pytest.approx(-0.05)
+
+
 def test_without_a_close_there_is_no_closing_line_value(held: DuckWarehouse) -> None:
     predict(held, [forecast(1)], [quote(1)])
     finish(held, line(1, 3))

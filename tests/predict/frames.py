@@ -28,6 +28,7 @@ QUOTE_TYPES: dict[str, Any] = {
     "game_id": pl.String, "player_id": pl.Int64, "cutoff": pl.Datetime("us", "UTC"), "market": pl.String,
     "book": pl.String, "half_points": pl.Int32, "over_decimal": pl.Float64, "under_decimal": pl.Float64,
     "captured_at": pl.Datetime("us", "UTC"), "source": pl.String, "latest": pl.Boolean, "opening": pl.Boolean,
+    "suspect": pl.Boolean,
 }  # fmt: skip
 
 
@@ -58,6 +59,7 @@ def quote(
         "game_id": GAME, "player_id": player, "cutoff": CUTOFF, "market": "threes", "book": "fanduel",
         "half_points": int(2 * line), "over_decimal": over, "under_decimal": under,
         "captured_at": CUTOFF - timedelta(hours=1), "source": "odds_api", "latest": True, "opening": True,
+        "suspect": False,
     }  # fmt: skip
     return {**row, **changed}
 

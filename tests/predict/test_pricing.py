@@ -15,10 +15,11 @@ from fairline.predict.schema import PREDICTIONS
 
 
 def only(
-    *, forecast_: dict[str, Any] | None = None, quote_: dict[str, Any] | None = None, **changed: Any
+    *, forecast_: dict[str, Any] | None = None, quote_: dict[str, Any] | None = None, main: float = 1.5, **changed: Any
 ) -> dict[str, Any]:
-    """The one prediction of one forecast and one quote."""
-    rows = price(forecasts(forecast_ or forecast()), quotes(quote_ or quote()), consensus(1), rules(**changed))
+    """The one prediction of one forecast and one quote. main: the market's line."""
+    market = consensus(1).with_columns(half_points=pl.lit(int(2 * main), pl.Int32))
+    rows = price(forecasts(forecast_ or forecast()), quotes(quote_ or quote()), market, rules(**changed))
     assert rows.height == 1
     return rows.row(0, named=True)
 
@@ -48,7 +49,7 @@ def test_a_whole_line_pushes_and_its_fair_price_knows_it() -> None:
 
 
 def test_the_side_worth_more_is_taken() -> None:
-    row = only(quote_=quote(line=2.5, over=1.9, under=1.9))
+    row = only(quote_=quote(line=2.5, over=1.9, under=1.9), main=2.5)
     assert (row["side"], row["recommendation"]) == ("under", "UNDER")
 
 
@@ -144,6 +145,26 @@ def test_a_price_shorter_than_fair_is_no_edge() -> None:
     assert only(quote_=quote(over=1.3, under=1.3))["reason"] == "no_edge"
 
 
+def test_a_suspect_price_is_shown_with_what_it_would_be_worth_and_earns_nothing() -> None:
+    row, sound = only(quote_=quote(suspect=True)), only()
+    assert (row["recommendation"], row["reason"], row["stake"]) == ("PASS", "suspect_price", 0)
+    worth = ("side", "price", "expected_value", "edge", "edge_low")
+    assert [row[name] for name in worth] == [sound[name] for name in worth]
+
+
+def test_off_the_markets_line_no_stake_is_earned_since_the_verdict_was_measured_on_it() -> None:
+    main, alternate = only(), only(quote_=quote(line=0.5, over=1.9, under=1.9))
+    assert (main["recommendation"], main["stake"] > 0) == ("OVER", True)
+    assert alternate["expected_value"] > main["expected_value"]
+    assert (alternate["recommendation"], alternate["reason"], alternate["stake"]) == ("PASS", "alternate_line", 0)
+    assert (alternate["edge_low"], alternate["edge_high"]) == (None, None), "nor was the error of its edge"
+
+
+def test_where_the_market_has_no_line_no_stake_is_earned() -> None:
+    rows = price(forecasts(forecast()), quotes(quote()), consensus(), rules())
+    assert rows.select("recommendation", "reason", "market_half_points").row(0) == ("PASS", "alternate_line", None)
+
+
 def test_only_what_stood_at_the_cutoff_is_priced() -> None:
     gone = quote(line=2.5, latest=False, captured_at=CUTOFF - timedelta(days=1))
     rows = price(forecasts(forecast()), quotes(gone, quote()), consensus(1), rules())
@@ -174,7 +195,7 @@ def slates(draw: st.DrawFn) -> tuple[pl.DataFrame, pl.DataFrame, Any]:
         for player in players for system in ("market_pooled", "ensemble")
     ]  # fmt: skip
     offered = [
-        quote(player, halves / 2, draw(PRICES), draw(PRICES), book=book)
+        quote(player, halves / 2, draw(PRICES), draw(PRICES), book=book, suspect=draw(st.booleans()))
         for player in players for book in ("fanduel", "prizepicks")
         for halves in draw(st.sets(st.integers(0, 12), max_size=3))
     ]  # fmt: skip
@@ -197,6 +218,8 @@ def test_a_stake_is_always_earned_and_every_price_adds_up(slate: tuple[pl.DataFr
     if chosen.verdicts["threes"] != "PASS" or chosen.edge_error["market_pooled"] is None:
         assert staked.is_empty()
     assert (staked["edge_low"] > 0).all()
+    assert (staked["half_points"] == staked["market_half_points"]).all()
+    assert staked.join(offered.filter("suspect"), on=["player_id", "book", "half_points"], how="semi").is_empty()
     assert (staked["stake"] > 0).all()
     assert set(staked["system"]) <= {"market_pooled"}
     assert staked["status"].ne_missing("out").all()

@@ -84,6 +84,17 @@ def test_the_quotes_shown_are_each_books_last(held: DuckWarehouse) -> None:
     assert gone.notes == ("No book quotes this line; quoted are 1.5.",)
 
 
+def test_a_suspect_price_is_left_out_and_named(held: DuckWarehouse) -> None:
+    held.upsert(PROP_QUOTES, padded(PROP_QUOTES, [
+        seen("bovada", 1.5, 3.1, 1.4), seen("draftkings", 1.5, 1.5, 2.6),
+    ]).drop("content_hash"))  # fmt: skip
+    answer = ask(held)
+    assert answer.quotes["book"].to_list() == ["betmgm", "draftkings", "fanduel"]
+    assert answer.notes == ("Left out, too far from the other books' price of this line: bovada.",)
+    # At his book alone it is no less suspect.
+    assert ask(held, books=("bovada",)).quotes.is_empty()
+
+
 def test_more_minutes_scale_the_mean_and_say_that_it_is_an_approximation(held: DuckWarehouse) -> None:
     answer = ask(held, minutes=36)
     assert answer.mean == pytest.approx(2.0 * 36 / 30)

@@ -1,7 +1,7 @@
 """What betting on the forecasts would have done: shown with intervals, never deciding.
 
 A pick is the likelier side of a main line; a bet is one unit on the side with the higher expected value at the best
-price, where that is above zero.
+price, where that is above zero. Prices suspect of belonging to another line are not among them (`features.market`).
 """
 
 from typing import Any

@@ -17,7 +17,12 @@ Results = dict[str, dict[str, Any]]
 COLOURS = ("#3b7dd8", "#e07b39", "#2a9d76", "#b565c7", "#c9a227", "#4fb3d9", "#d1495b", "#7a8b99")
 """Distinct to colour-blind readers, on white and near-black alike."""
 NEUTRAL = "#8a8f98"
-VERDICT_COLOURS = {Verdict.PASS: "#2a9d76", Verdict.FAIL: "#d1495b", Verdict.INSUFFICIENT: NEUTRAL}
+VERDICT_COLOURS = {
+    Verdict.PASS: "#2a9d76",
+    Verdict.FAIL: "#d1495b",
+    Verdict.INSUFFICIENT: NEUTRAL,
+    Verdict.HINDSIGHT: "#c9a227",
+}
 
 LEAST_REACH = 0.01
 """The forest plot shows at least this much log loss to the right of 0."""
@@ -34,7 +39,8 @@ def forest(markets: dict[str, Results]) -> str:
     figure = go.Figure()
     for verdict, colour in VERDICT_COLOURS.items():
         held = [(name, result["delta_log_loss"]) for name, result in rows if result["verdict"] == verdict]
-        figure.add_trace(_horizontal([name for name, _ in held], [delta for _, delta in held], colour, verdict))
+        if held:
+            figure.add_trace(_horizontal([name for name, _ in held], [delta for _, delta in held], colour, verdict))
     _fit_to_the_close_ones(figure, [(name, result["delta_log_loss"]) for name, result in rows])
     figure.add_vline(x=0, line={"color": NEUTRAL, "width": 1.5})
     names = [name for name, _ in rows][::-1]

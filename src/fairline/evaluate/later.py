@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fairline.domain.consensus import expit, logit
 from fairline.domain.devig import devig_over
 from fairline.evaluate.summary import CLOSE_MINUTES
-from fairline.features.market import PLAYER
+from fairline.features.market import PLAYER, suspects
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,13 +21,15 @@ def later_quotes(warehouse: Warehouse, judged: pl.DataFrame, market: str) -> pl.
 
     judged: game_id, player_id, cutoff, half_points, next_capture_at, tip_off_at. takeable: some book still quoted the
     line at the game's next capture; null without one. close_p_over: log-odds mean over the books' last quotes of this
-    line after the cutoff and at most CLOSE_MINUTES before tip-off, after power de-vig; null without any.
+    line after the cutoff and at most CLOSE_MINUTES before tip-off, after power de-vig; null without any. A suspect
+    quote is none.
     """
     import polars as pl
 
     query = files("fairline.evaluate").joinpath("later.sql").read_text()
     with warehouse.frame("judged", judged):
         quotes = warehouse.query(query, {"market": market, "close_minutes": CLOSE_MINUTES})
+    quotes = quotes.with_columns(pl.col(when) & ~suspects(quotes, when) for when in ("of_next_capture", "at_close"))
     fair = devig_over(quotes["over_decimal"].to_numpy(), quotes["under_decimal"].to_numpy(), method="power")
     seen = (
         quotes.with_columns(pl.Series("log_odds", logit(fair), dtype=pl.Float64))

@@ -5,6 +5,7 @@ SELECT
     judged.game_id,
     judged.player_id,
     judged.cutoff,
+    judged.half_points,
     quote.over_decimal,
     quote.under_decimal,
     quote.captured_at = judged.next_capture_at AS of_next_capture,

@@ -14,7 +14,7 @@ from typing import Any
 from fairline.evaluate import charts, page_tables, panels
 from fairline.evaluate.summary import CLOSE_MINUTES, Summary
 from fairline.evaluate.verdicts import LEAST_DATES, LEAST_ROWS
-from fairline.evaluate.wording import market_words, number
+from fairline.evaluate.wording import backtest_words, market_words, number
 
 
 def report_json(summary: Summary) -> str:
@@ -30,7 +30,7 @@ def report_html(summary: Summary) -> str:
     return _template("page.html").substitute(
         style=_text("page.css"),
         plotlyjs=get_plotlyjs(),
-        period=f"{evaluated['from']} to {evaluated['to']}" if evaluated["rows"] else "no rows",
+        period=escape(backtest_words(evaluated)),
         note=f'<p class="note">{escape(evaluated["note"])}</p>' if evaluated["note"] else "",
         tripwires=_tripwires(summary),
         evaluated=_facts(_evaluated(evaluated)),

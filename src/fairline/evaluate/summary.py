@@ -21,7 +21,7 @@ from fairline.evaluate.contract import checked_scores
 from fairline.evaluate.intervals import bootstrap_mean
 from fairline.evaluate.schema import REPORT_VERSION
 from fairline.evaluate.scores import LEVELS
-from fairline.evaluate.verdicts import hit_rate_tripwire, judge, mae_tripwire
+from fairline.evaluate.verdicts import Verdict, hit_rate_tripwire, judge, mae_tripwire
 
 Summary = dict[str, Any]
 """JSON with the shape of report.schema.json; numbers have 9 significant digits, what could not be judged is None."""
@@ -42,6 +42,9 @@ class Conditions:
     """Which tip-off ended the quotes: "actual where known, else scheduled + 10 min"."""
     note: str = ""
     """Anything the reader must know first, shown at the top."""
+    hindsight: str = ""
+    """What was read that could be known only afterwards: "who played". Then these are no forecasts, and no verdict is
+    given but HINDSIGHT."""
 
 
 def summarise(scored: pl.DataFrame, *, conditions: Conditions, leak_check: Mapping[str, Any]) -> Summary:
@@ -56,6 +59,8 @@ def summarise(scored: pl.DataFrame, *, conditions: Conditions, leak_check: Mappi
     markets: Summary = {}
     for (market, system), rows in scored.group_by("market", "system", maintain_order=True):
         result = _result(rows, Market(str(market))) | {"leak_check": dict(leak_check)}
+        if conditions.hindsight:
+            result["verdict"] = result["clv"]["verdict"] = Verdict.HINDSIGHT.value
         markets.setdefault(str(market), {})[str(system)] = result
     in_order = {market.value: dict(sorted(markets[market].items())) for market in Market if market in markets}
     summary: Summary = _rounded(

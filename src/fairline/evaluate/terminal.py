@@ -6,11 +6,11 @@ from rich.text import Text
 
 from fairline.evaluate.summary import Summary
 from fairline.evaluate.verdicts import Verdict
-from fairline.evaluate.wording import interval, marked, number
+from fairline.evaluate.wording import backtest_words, interval, marked, number
 
 WIDTH = 100
 
-_STYLES = {Verdict.PASS: "bold green", Verdict.FAIL: "red", Verdict.INSUFFICIENT: "dim"}
+_STYLES = {Verdict.PASS: "bold green", Verdict.FAIL: "red", Verdict.INSUFFICIENT: "dim", Verdict.HINDSIGHT: "yellow"}
 
 
 def summary_table(summary: Summary) -> Table:
@@ -18,9 +18,8 @@ def summary_table(summary: Summary) -> Table:
 
     Δ log loss is in thousandths.
     """
-    evaluated = summary["evaluated"]
     table = Table(
-        title=f"{evaluated['from']} to {evaluated['to']}" if evaluated["rows"] else "No rows",
+        title=backtest_words(summary["evaluated"]),
         caption=_caption(summary),
         caption_justify="left",
         box=box.SIMPLE_HEAD,

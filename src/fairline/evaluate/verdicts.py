@@ -18,6 +18,8 @@ class Verdict(StrEnum):
     PASS = "PASS"  # noqa: S105 - a verdict, not a secret
     FAIL = "FAIL"
     INSUFFICIENT = "INSUFFICIENT"
+    HINDSIGHT = "HINDSIGHT"
+    """In place of the others where something was read that could be known only afterwards: it proves nothing."""
 
 
 def judge(difference: Interval, rows: int, dates: int, *, lower_is_better: bool = True) -> Verdict:

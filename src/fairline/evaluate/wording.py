@@ -1,6 +1,7 @@
 """How numbers and names are written for people, on the page and in the terminal."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 NONE = "–"
 """What could not be judged."""
@@ -46,3 +47,13 @@ def market_words(market: str) -> str:
     """
     joint = " " if market.endswith("_double") else " + "
     return market.replace("_", joint).capitalize()
+
+
+def backtest_words(evaluated: Mapping[str, Any]) -> str:
+    """What a report is of: its period, after the warning that it is no forecast where it is none.
+
+    >>> backtest_words({"rows": 9, "from": "2025-10-21", "to": "2025-12-06", "hindsight": "who played"})
+    'HINDSIGHT of who played, no forecast: 2025-10-21 to 2025-12-06'
+    """
+    period = f"{evaluated['from']} to {evaluated['to']}" if evaluated["rows"] else "no rows"
+    return f"HINDSIGHT of {evaluated['hindsight']}, no forecast: {period}" if evaluated["hindsight"] else period

@@ -13,6 +13,10 @@ Origin = Literal["player", "team", "opponent", "target", "market"]
 
 CALCULATED, CARRIED, STALE, MISSING = "c", "f", "s", "m"
 """How a value came about: calculated at the cutoff; carried from last season (fallback); too old; not there."""
+BEGUN = "b"
+"""Of a state, not of a value: he has played this season and the last, and a window still lacks games of this one."""
+FIRST_DAYS = 14
+"""Days from a season's start on which the form of who has not played yet is carried."""
 
 QUALITY = {CALCULATED: 100, CARRIED: 87, STALE: 0, MISSING: 0}
 """Quality of one feature by source, in points of 100."""
@@ -29,6 +33,8 @@ class Feature:
     max_age: days from the state's last game to the target; older is stale. None: age does not matter.
     this_season: a state of an earlier season is stale, but in the first 14 days carried (`carry`).
     carry: (weight kept, expression it is shrunk towards) when carried over the summer.
+    usual: the column of the state that says the same of his last 82 games: early in a season it stands in for each game
+        the window lacks, and the season's own (`carry`) for those it holds.
     constant: why a season may hold a single value; else such a season fails the build.
     """
 
@@ -44,6 +50,7 @@ class Feature:
     max_age: int | None = None
     this_season: bool = False
     carry: tuple[float, str] | None = None
+    usual: str = ""
     constant: str = ""
 
     @property
@@ -92,6 +99,9 @@ def names(of: Iterable[Feature]) -> list[str]:
 def contract_hash(of: Iterable[Feature]) -> str:
     """Identity of an ordered set of features: names, order and definitions. A model carries it and refuses another."""
     text = json.dumps(
-        [(one.name, one.expression, one.of, one.least, one.max_age, one.this_season, one.carry) for one in of]
+        [
+            (one.name, one.expression, one.of, one.least, one.max_age, one.this_season, one.carry, one.usual)
+            for one in of
+        ]
     )
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fairline.features.calls import OF_SEASON, SIZES, of_season
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -86,14 +88,15 @@ def drawn_from(feature: Feature) -> str:
 
     >>> from fairline.features.contract import feature
     >>> drawn_from(feature("points_avg_last_5")), drawn_from(feature("opponent_pace"))
-    ('his last 5 games', "the opponent's last 10 games")
+    ('his last 5 games of the season', "the opponent's last 10 games")
     """
     if feature.of == "market":
         return "quotes"
     if feature.of == "target":
         return DRAWN_FROM[feature.name]
     named = {"season": "games of the season", "career": "games, all seasons"}
-    return f"{WHOSE[feature.of]} {named.get(feature.window, feature.window.replace('_', ' ') + ' games')}"
+    last = f"last {SIZES[feature.window]} games" + " of the season" * (feature.window in OF_SEASON)
+    return f"{WHOSE[feature.of]} {named.get(feature.window, last)}"
 
 
 def games(feature: Feature, found: dict[str, pl.DataFrame]) -> int | None:
@@ -111,9 +114,9 @@ def of_window(feature: Feature, found: dict[str, pl.DataFrame]) -> pl.DataFrame 
     if not feature.window:
         return None
     all_games = found[GAMES[feature.of]]
-    if feature.window.startswith("last_"):
-        return all_games.filter(pl.col("back") <= int(feature.window.removeprefix("last_")))
-    return all_games.filter(pl.col("season") == pl.col("season").max()) if feature.window == "season" else all_games
+    if of_season(feature.window):
+        all_games = all_games.filter(pl.col("season") == pl.col("season").first())
+    return all_games.filter(pl.col("back") <= (SIZES[feature.window] or all_games.height))
 
 
 def gathered(warehouse: Warehouse, row: dict[str, Any], quotes: pl.DataFrame) -> dict[str, pl.DataFrame]:

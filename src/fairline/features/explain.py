@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fairline.features import assemble, evidence
 from fairline.features import market as quotes
-from fairline.features.contract import CALCULATED, CARRIED, MISSING, QUALITY, STALE, Feature, features
+from fairline.features.calls import OF_SEASON
+from fairline.features.contract import BEGUN, CALCULATED, CARRIED, MISSING, QUALITY, STALE, Feature, features
 from fairline.features.quality import scored, source
 
 if TYPE_CHECKING:
@@ -97,13 +98,17 @@ def _values(row: pl.DataFrame, found: dict[str, pl.DataFrame]) -> pl.DataFrame:
 
     codes = row.select(source(one).alias(one.name) for one in features()).row(0, named=True)
     values = row.row(0, named=True)
-    rows = [_told(one, values[one.name], codes[one.name], found) for one in features()]
+    begun = values["form_source"] == BEGUN
+    rows = [_told(one, values[one.name], codes[one.name], found, begun=begun) for one in features()]
     types = {"value": pl.Float64, "quality": pl.Int64, "games": pl.Int64, "required": pl.Boolean}
     return pl.DataFrame(rows, schema={name: types.get(name, pl.String) for name in VALUES})
 
 
-def _told(feature: Feature, value: float | None, code: str, found: dict[str, pl.DataFrame]) -> dict[str, object]:
+def _told(
+    feature: Feature, value: float | None, code: str, found: dict[str, pl.DataFrame], *, begun: bool
+) -> dict[str, object]:
     held = evidence.games(feature, found)
+    note = _how_carried(feature, held, begun=begun) if code == CARRIED else ""
     return {
         "feature": feature.name,
         "contract": feature.contract,
@@ -114,9 +119,19 @@ def _told(feature: Feature, value: float | None, code: str, found: dict[str, pl.
         "required": feature.required,
         "drawn_from": evidence.drawn_from(feature),
         "games": held,
-        "note": _why_null(feature, code, held) if value is None else "",
+        "note": _why_null(feature, code, held) if value is None else note,
         "means": feature.means,
     }
+
+
+def _how_carried(feature: Feature, held: int | None, *, begun: bool) -> str:
+    """What stands beside the games of the window, as far as the declaration tells it."""
+    if begun and feature.usual:
+        return f"of {OF_SEASON[feature.window]} games {held} are of this season: each other is what his last 82 say"
+    if feature.carry is None or feature.carry[0] == 1:
+        return ""
+    kept, towards = feature.carry
+    return f"{kept:.0%} of last season's value, the rest {towards}"
 
 
 def _why_null(feature: Feature, code: str, held: int | None) -> str:

@@ -1,6 +1,15 @@
 """SQL that several features and states share."""
 
 
+def over(expression: str, window: str, another: str) -> str:
+    """The expression over another window.
+
+    >>> over("sum(a) OVER last_5_of_season / 5", "last_5_of_season", "season")
+    'sum(a) OVER season / 5'
+    """
+    return expression.replace(f"OVER {window}", f"OVER {another}")
+
+
 def where_held(expression: str, part: str) -> str:
     """The expression in games in which the part is held, null elsewhere: a ratio's two sums are of the same games.
 

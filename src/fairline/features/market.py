@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from fairline.domain.consensus import main_half_points, nearest_even, pool_log_odds
+from fairline.domain.consensus import main_half_points, nearest_even, pool_log_odds, suspect_prices
 from fairline.domain.devig import devig_over
 
 if TYPE_CHECKING:
@@ -21,11 +21,29 @@ def quotes_as_of(warehouse: Warehouse, asked: pl.DataFrame, market: str) -> pl.D
     """Every quote standing at the cutoff, and those of the first capture.
 
     asked: game_id, player_id, cutoff. Returns one row per player, book, line and capture, with flags `latest` (of its
-    book's last capture) and `opening` (of the market's first).
+    book's last capture), `opening` (of the market's first) and `suspect` (its price is too far from the other books' to
+    be of its line). A latest quote is judged among the latest, any other among the opening ones.
     """
+    import polars as pl
+
     query = files("fairline.features").joinpath("quotes.sql").read_text()
     with warehouse.frame("asked", asked):
-        return warehouse.query(query, {"market": market})
+        quotes = warehouse.query(query, {"market": market})
+    at_latest, at_opening = (suspects(quotes, when) for when in ("latest", "opening"))
+    return quotes.with_columns(suspect=pl.when("latest").then(at_latest).otherwise(at_opening))
+
+
+def suspects(quotes: pl.DataFrame, when: str) -> pl.Series:
+    """Which of the quotes with the flag `when` are suspect, judged with each other line by line; false for the rest.
+
+    quotes: PLAYER, half_points, over_decimal, under_decimal and the flag, one quote with it per book and line.
+    """
+    import polars as pl
+
+    of_line = quotes.select(_group([*PLAYER, "half_points"])).to_series().to_numpy()
+    prices = quotes.select(pl.when(when).then(name).alias(name) for name in ("over_decimal", "under_decimal"))
+    suspect = suspect_prices(of_line, prices["over_decimal"].to_numpy(), prices["under_decimal"].to_numpy())
+    return pl.Series("suspect", suspect, dtype=pl.Boolean)
 
 
 def consensus(quotes: pl.DataFrame) -> pl.DataFrame:
@@ -33,12 +51,12 @@ def consensus(quotes: pl.DataFrame) -> pl.DataFrame:
 
     quotes: as `quotes_as_of` returns them, of one market. The line is the one most books share (a book with several
     counts with the one priced nearest even); P(over) is the log-odds mean over the books at that line after power
-    de-vig. Players without a two-sided quote are not in the result.
+    de-vig. A suspect quote counts nowhere. Players without a two-sided quote that counts are not in the result.
     """
     import polars as pl
 
-    latest = _main_quotes(quotes.filter("latest"))
-    opening = _main_quotes(quotes.filter("opening"))
+    latest = _main_quotes(quotes.filter("latest", ~pl.col("suspect")))
+    opening = _main_quotes(quotes.filter("opening", ~pl.col("suspect")))
     lines = latest.group_by(PLAYER, maintain_order=True).agg(
         (pl.col("main_half_points").first().cast(pl.Int32)).alias("half_points"),
         pl.col("half_points").len().cast(pl.Int32).alias("books"),
@@ -95,10 +113,10 @@ def _p_over(main: pl.DataFrame) -> pl.DataFrame:
 
 
 def best_at_line(quotes: pl.DataFrame, priced: pl.DataFrame) -> pl.DataFrame:
-    """The best price of each side at the market line, over the books standing at the cutoff."""
+    """The best price of each side at the market line, over the books standing at the cutoff; suspect ones are none."""
     import polars as pl
 
-    at_line = quotes.filter("latest").join(
+    at_line = quotes.filter("latest", ~pl.col("suspect")).join(
         priced.select(*PLAYER, "half_points"), on=[*PLAYER, "half_points"], how="semi"
     )
     return at_line.group_by(PLAYER, maintain_order=True).agg(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fairline.features.contract import CALCULATED, MISSING, QUALITY, STALE, Feature, model_features
+from fairline.features.calls import OF_SEASON
+from fairline.features.contract import BEGUN, CALCULATED, CARRIED, MISSING, QUALITY, STALE, Feature, model_features
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,6 +25,9 @@ def source(feature: Feature) -> pl.Expr:
 
     column = SOURCE_COLUMN.get(feature.of, "") if feature.this_season else ""
     how = pl.col(column).fill_null(MISSING) if column else pl.lit(CALCULATED)
+    if column:
+        begun = pl.col("season_games") < OF_SEASON[feature.window] if feature.usual else pl.lit(value=False)
+        how = pl.when(how != BEGUN).then(how).when(begun).then(pl.lit(CARRIED)).otherwise(pl.lit(CALCULATED))
     absent = pl.when(how == STALE).then(pl.lit(STALE)).otherwise(pl.lit(MISSING))
     return pl.when(pl.col(feature.name).is_null()).then(absent).otherwise(how)
 

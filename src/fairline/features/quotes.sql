@@ -1,5 +1,7 @@
 -- The quotes of each asked player as of the cutoff: every line of each book's latest capture before it and before
--- tip-off, and of the market's first capture. Reads `asked` (game_id, player_id, cutoff) and `$market`.
+-- tip-off, and of the market's first capture. Where several sources captured them within 20 minutes the better-ranked
+-- one counts, whole (raw.schema.LINE_PRECEDENCE, SAME_LINE_MINUTES), else the nearer the cutoff or the opening.
+-- Reads `asked` (game_id, player_id, cutoff) and `$market`.
 WITH standing AS (
     SELECT asked.cutoff, game.tip_at + INTERVAL 10 MINUTE AS assumed_tip_at, quote.*
     FROM asked
@@ -13,33 +15,62 @@ WITH standing AS (
 ),
 known AS (
     -- Tip-off is the later of the schedule's, as known, plus ten minutes and the provider's own (evaluation, The rows).
-    SELECT *
+    SELECT *, CASE source WHEN 'odds_api' THEN 1 WHEN 'bettingpros' THEN 2 WHEN 'quotes' THEN 3 ELSE 4 END AS place
     FROM standing
     WHERE captured_at < greatest(coalesce(assumed_tip_at, commence_at), coalesce(commence_at, assumed_tip_at))
 ),
-placed AS (
-    SELECT
-        *,
-        max(captured_at) OVER (PARTITION BY game_id, player_id, cutoff, book) AS last_captured_at,
-        min(captured_at) OVER (PARTITION BY game_id, player_id, cutoff) AS first_captured_at
+captures AS (
+    SELECT game_id, player_id, cutoff, book, source, place, max(captured_at) AS last_at, min(captured_at) AS first_at
     FROM known
+    GROUP BY game_id, player_id, cutoff, book, source, place
+),
+latest AS (
+    SELECT game_id, player_id, cutoff, book, source, last_at
+    FROM (
+        SELECT *, max(last_at) OVER (PARTITION BY game_id, player_id, cutoff, book) AS book_last_at FROM captures
+    )
+    WHERE last_at >= book_last_at - INTERVAL 20 MINUTE
+    QUALIFY row_number() OVER (
+        PARTITION BY game_id, player_id, cutoff, book ORDER BY place, last_at DESC, source
+    ) = 1
+),
+opening AS (
+    SELECT game_id, player_id, cutoff, source, first_at
+    FROM (
+        SELECT game_id, player_id, cutoff, source, place, min(first_at) AS first_at,
+            min(min(first_at)) OVER (PARTITION BY game_id, player_id, cutoff) AS market_first_at
+        FROM captures
+        GROUP BY game_id, player_id, cutoff, source, place
+    )
+    WHERE first_at <= market_first_at + INTERVAL 20 MINUTE
+    QUALIFY row_number() OVER (PARTITION BY game_id, player_id, cutoff ORDER BY place, first_at, source) = 1
 )
 SELECT
-    game_id,
-    player_id,
-    cutoff,
-    market,
-    book,
-    half_points,
-    over_decimal,
-    under_decimal,
-    captured_at,
-    source,
-    captured_at = last_captured_at AS latest,
-    captured_at = first_captured_at AS opening
-FROM placed
-WHERE captured_at = last_captured_at OR captured_at = first_captured_at
-QUALIFY row_number() OVER (
-    PARTITION BY game_id, player_id, cutoff, book, half_points, captured_at ORDER BY source
-) = 1
-ORDER BY game_id, player_id, cutoff, book, half_points, captured_at
+    known.game_id,
+    known.player_id,
+    known.cutoff,
+    known.market,
+    known.book,
+    known.half_points,
+    known.over_decimal,
+    known.under_decimal,
+    known.captured_at,
+    known.source,
+    latest.source IS NOT NULL AS latest,
+    opening.source IS NOT NULL AS opening
+FROM known
+LEFT JOIN latest
+    ON latest.game_id = known.game_id
+    AND latest.player_id = known.player_id
+    AND latest.cutoff = known.cutoff
+    AND latest.book = known.book
+    AND latest.source = known.source
+    AND latest.last_at = known.captured_at
+LEFT JOIN opening
+    ON opening.game_id = known.game_id
+    AND opening.player_id = known.player_id
+    AND opening.cutoff = known.cutoff
+    AND opening.source = known.source
+    AND opening.first_at = known.captured_at
+WHERE latest.source IS NOT NULL OR opening.source IS NOT NULL
+ORDER BY known.game_id, known.player_id, known.cutoff, known.book, known.half_points, known.captured_at, known.source

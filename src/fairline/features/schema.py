@@ -14,6 +14,7 @@ KEY = (
     Column("cutoff", "TIMESTAMPTZ", "Nothing known later was read (UTC)", required=True),
 )
 CODES = "c calculated, f carried from last season, s stale, m missing"
+OF_FORM = f"{CODES}, b begun: f where a window lacks games of the season, else c"
 
 ML_FEATURE_STORE = Table(
     "precompute", "ml_feature_store", ("game_id", "player_id", "cutoff"),
@@ -25,7 +26,7 @@ ML_FEATURE_STORE = Table(
         Column("team_id", "BIGINT", "His team as known; null when not known"),
         Column("opponent_id", "BIGINT", "The opponent, where his team is known"),
         Column("status", "VARCHAR", "Availability by the last report of 36 hours; null without one"),
-        Column("form_source", "VARCHAR", f"Source of his form: {CODES}"),
+        Column("form_source", "VARCHAR", f"Source of his form: {OF_FORM}"),
         Column("team_source", "VARCHAR", f"Source of his team's state: {CODES}; null without a team"),
         Column("opponent_source", "VARCHAR", f"Source of the opponent's state: {CODES}; null without a team"),
         Column("games_scheduled", "INTEGER", "His team's games of the 30 days before", unit="games", valid=(0, 30)),

@@ -4,18 +4,26 @@ A state holds from the moment a game became known until the next one did. Correc
 past of their entity; each such moment opens an epoch, in which the entity's windows run over the revisions held then.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fairline.features.calls import GAME, SIZES, Call, called, named, of_season
+from fairline.features.catalogue.player import ANCHORS
 from fairline.features.contract import Feature, features
 from fairline.features.expressions import ratio
+from fairline.features.windows import computed
+
+if TYPE_CHECKING:
+    from fairline.platform.warehouse import Warehouse
 
 FOREVER = "TIMESTAMPTZ '9999-01-01 00:00:00+00'"
 EVER = "TIMESTAMPTZ '1900-01-01 00:00:00+00'"
 
 WINDOWS = {
-    **{f"last_{size}": f"ROWS BETWEEN {size - 1} PRECEDING AND CURRENT ROW" for size in (3, 5, 10, 15, 20, 82, 225)},
-    "season": "ROWS UNBOUNDED PRECEDING",
-    "career": "ROWS UNBOUNDED PRECEDING",
+    name: "ROWS UNBOUNDED PRECEDING" if size is None else f"ROWS BETWEEN {size - 1} PRECEDING AND CURRENT ROW"
+    for name, size in SIZES.items()
 }
 
 DATES_CARRIED = 10
@@ -42,24 +50,57 @@ class State:
         """Those of the contract that this state computes."""
         return [feature for feature in features() if feature.of in self.origins]
 
+    @property
+    def relation(self) -> str:
+        """The relation that holds its rows."""
+        return f"{self.name}_state"
+
     def sql(self) -> str:
         """One row per entity and moment: `known_from`, `known_until` and every feature."""
-        columns = [f"{expression} AS {name}" for name, expression in self.carried]
-        columns += [f"{_at_least(feature)} AS {feature.name}" for feature in self.features()]
-        used = [name for name in WINDOWS if any(f"OVER {name}" in column for column in columns)]
-        windows = ",\n    ".join(f"{name} AS ({self._partition(name)} {WINDOWS[name]})" for name in used)
-        return _STATE.format(
-            source=self._source(), entity=self.entity, columns=",\n        ".join(columns), windows=windows,
-            ever=EVER, forever=FOREVER,
-        )  # fmt: skip
+        used = {call.window for call in self.calls().values()} - {GAME}
+        states = _STATES.format(
+            entity=self.entity,
+            calls=",\n        ".join(f"{call.sql()} AS {call.name}" for call in self.calls().values()),
+            windows=",\n    ".join(f"{name} AS ({self._partition(name)} {WINDOWS[name]})" for name in sorted(used)),
+        )
+        return f"{self._held()},\n{states}\n{self._of_states()}"
 
-    def _source(self) -> str:
-        if not self.among:
-            return self.source
-        return f"{self.source} WHERE {self.entity} IN (SELECT {self.entity} FROM {self.among})"  # noqa: S608 - names of our own
+    def make(self, warehouse: Warehouse) -> None:
+        """Make its relation: the rows that `sql` says, with the windows taken from prefix sums."""
+        states = computed(warehouse.query(self._games()), self.calls().values(), self.entity)
+        with warehouse.frame("states", states):
+            warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {self.relation} AS {self._of_states()}")
+
+    def calls(self) -> dict[str, Call]:
+        """The functions over windows that its columns are made of, by name."""
+        return called(self._columns().values())
+
+    def _columns(self) -> dict[str, str]:
+        """Expressions over the games held, by column."""
+        told = {
+            "known_from": "known_from", "known_until": _KNOWN_UNTIL, "last_game_date": "game_date",
+            "last_season": "season",
+        }  # fmt: skip
+        return told | dict(self.carried) | {feature.name: _at_least(feature) for feature in self.features()}
+
+    def _games(self) -> str:
+        """The games held in each epoch, in order, with what the calls are over."""
+        columns = {name: name for name in (self.entity, "since", "season", "game_date", "known_from", "until")}
+        columns |= {call.column: call.argument for call in self.calls().values() if call.column}
+        told = ", ".join(f"{argument} AS {name}" for name, argument in columns.items())
+        return f"{self._held()}\nSELECT {told} FROM held ORDER BY {self.entity}, since, valid_at, game_id"
+
+    def _of_states(self) -> str:
+        """The rows, of the relation `states`: games held, with a column for each call."""
+        columns = ",\n    ".join(f"{named(expression)} AS {name}" for name, expression in self._columns().items())
+        return f"SELECT\n    {self.entity},\n    {columns}\nFROM states\nWHERE known_from < {named(_KNOWN_UNTIL)}"
+
+    def _held(self) -> str:
+        among = f"\n    WHERE {self.entity} IN (SELECT {self.entity} FROM {self.among})" if self.among else ""  # noqa: S608 - likewise
+        return _HELD.format(source=self.source, among=among, entity=self.entity, ever=EVER, forever=FOREVER)
 
     def _partition(self, window: str) -> str:
-        season = ", season" if window == "season" else ""
+        season = ", season" if of_season(window) else ""
         return f"PARTITION BY {self.entity}, since{season} ORDER BY valid_at, game_id"
 
 
@@ -69,15 +110,18 @@ def _at_least(feature: Feature) -> str:
     return f"CASE WHEN count(*) OVER {feature.window} >= {feature.least} THEN {feature.expression} END"
 
 
-_STATE = """
+_KNOWN_UNTIL = "coalesce(lead(known_from, 1) OVER game, until)"
+
+_HELD = """
 WITH revisions AS (
     SELECT
-        *,
+        {entity},
+        known_at,
         row_number() OVER (PARTITION BY {entity}, game_id ORDER BY known_at) AS revision,
         min(known_at) OVER (
             PARTITION BY {entity} ORDER BY valid_at, game_id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
         ) AS later_game_known
-    FROM {source}
+    FROM {source} AS games{among}
 ),
 rewrites AS (
     SELECT DISTINCT {entity}, known_at AS since FROM revisions WHERE revision > 1 OR later_game_known < known_at
@@ -92,39 +136,35 @@ epochs AS (
     FROM rewrites
 ),
 held AS (
-    SELECT revisions.*, epochs.since, epochs.until
-    FROM revisions
+    SELECT
+        games.*,
+        epochs.since,
+        epochs.until,
+        greatest(games.known_at, epochs.since) AS known_from,
+        lag(games.season) OVER (
+            PARTITION BY games.{entity}, epochs.since ORDER BY games.valid_at, games.game_id
+        ) AS season_before
+    FROM {source} AS games
     JOIN epochs
-        ON epochs.{entity} = revisions.{entity}
-        AND revisions.known_at < epochs.until
-        AND revisions.superseded_at >= epochs.until
-),
+        ON epochs.{entity} = games.{entity}
+        AND games.known_at < epochs.until
+        AND games.superseded_at >= epochs.until
+)"""
+
+_STATES = """\
 states AS (
     SELECT
         {entity},
-        since,
+        known_from,
         until,
-        valid_at,
-        game_id,
-        greatest(known_at, since) AS known_from,
-        game_date AS last_game_date,
-        season AS last_season,
-        {columns}
+        game_date,
+        season,
+        {calls}
     FROM held
     WINDOW
     {windows},
     game AS (PARTITION BY {entity}, since ORDER BY valid_at, game_id)
-),
-bounded AS (
-    SELECT
-        *,
-        coalesce(
-            lead(known_from) OVER (PARTITION BY {entity}, since ORDER BY valid_at, game_id), until
-        ) AS known_until
-    FROM states
-)
-SELECT * EXCLUDE (since, until, valid_at, game_id) FROM bounded WHERE known_from < known_until
-"""
+)"""
 
 _ZONES = ("paint", "mid_range", "three")
 
@@ -145,15 +185,20 @@ def _decimal(expression: str) -> str:
     return f"CAST({expression} AS DECIMAL(12, 4))"
 
 
+RECENT = "last_10_of_season"
+
 PLAYER = State(
     "player", "analytics.player_game_summary", "player_id", ("player",),
     carried=(
         *((f"date_{back + 1}", f"lag(game_date, {back}) OVER game") for back in range(DATES_CARRIED)),
         *((f"played_for_{back + 1}", f"lag(team_id, {back}) OVER game") for back in range(DATES_CARRIED)),
         *((f"seconds_{back + 1}", f"lag(seconds, {back}) OVER game") for back in range(6)),
-        ("shots_avg", "sum(field_goals_attempted) OVER last_10 / (1.0 * count(field_goals_attempted) OVER last_10)"),
-        ("usage_minutes", _decimal("sum(usage * seconds) OVER last_10 / (60.0 * count(usage) OVER last_10)")),
-        ("recent_minutes_avg", _decimal("sum(seconds) OVER last_10 / (60.0 * count(*) OVER last_10)")),
+        ("shots_avg", f"sum(field_goals_attempted) OVER {RECENT} / (1.0 * count(field_goals_attempted) OVER {RECENT})"),
+        ("usage_minutes", _decimal(f"sum(usage * seconds) OVER {RECENT} / (60.0 * count(usage) OVER {RECENT})")),
+        ("recent_minutes_avg", _decimal(f"sum(seconds) OVER {RECENT} / (60.0 * count(*) OVER {RECENT})")),
+        # One game of a season has another season's before it: the sum is that season.
+        ("season_before", "sum(CASE WHEN season_before <> season THEN season_before END) OVER season"),
+        *ANCHORS,
     ),
     among="player_context",
 )  # fmt: skip

@@ -1,13 +1,25 @@
--- The latest change of status, between consecutive reports of the three days before the cutoff, of each player or a
--- teammate. A player not listed is available. Reads `player_context`.
+-- The latest change of status, between consecutive reports of one source on his team in the three days before the cutoff,
+-- of each player or a teammate. A player a report does not list is available. Reads `player_context`, `team_context`.
 WITH sides AS (
-    SELECT DISTINCT game_id, cutoff, player_id, team_id FROM player_context WHERE team_id IS NOT NULL
+    SELECT DISTINCT player.game_id, player.cutoff, player.player_id, player.team_id, team.game_date
+    FROM player_context AS player
+    JOIN team_context AS team
+        ON team.game_id = player.game_id AND team.cutoff = player.cutoff AND team.team_id = player.team_id
 ),
 reports AS (
-    SELECT DISTINCT sides.game_id, sides.cutoff, snapshot.source, snapshot.reported_at
-    FROM (SELECT DISTINCT game_id, cutoff FROM sides) AS sides
-    JOIN raw.injury_snapshots AS snapshot
-        ON snapshot.known_at <= sides.cutoff AND snapshot.reported_at > sides.cutoff - INTERVAL 72 HOUR
+    -- A report that speaks of two games of the team is taken as it speaks of this one.
+    SELECT sides.game_id, sides.cutoff, sides.team_id, coverage.source, coverage.scope, coverage.reported_at,
+        coverage.known_at
+    FROM (SELECT DISTINCT game_id, cutoff, team_id, game_date FROM sides) AS sides
+    JOIN analytics.injury_coverage AS coverage
+        ON coverage.known_at <= sides.cutoff
+        AND coverage.reported_at > sides.cutoff - INTERVAL 72 HOUR
+        AND coalesce(coverage.team_id, sides.team_id) = sides.team_id
+        AND coalesce(coverage.game_date, sides.game_date) <= sides.game_date
+    QUALIFY row_number() OVER (
+        PARTITION BY sides.game_id, sides.cutoff, sides.team_id, coverage.source, coverage.reported_at
+        ORDER BY coverage.game_date DESC
+    ) = 1
 ),
 stated AS (
     SELECT
@@ -21,12 +33,14 @@ stated AS (
             PARTITION BY sides.game_id, sides.cutoff, sides.player_id, reports.source ORDER BY reports.reported_at
         ) AS status_before
     FROM sides
-    JOIN reports ON reports.game_id = sides.game_id AND reports.cutoff = sides.cutoff
-    LEFT JOIN raw.injury_reports AS listed
+    JOIN reports
+        ON reports.game_id = sides.game_id AND reports.cutoff = sides.cutoff AND reports.team_id = sides.team_id
+    LEFT JOIN analytics.player_availability AS listed
         ON listed.source = reports.source
-        AND listed.reported_at = reports.reported_at
+        AND listed.scope = reports.scope
         AND listed.player_id = sides.player_id
-        AND listed.known_at <= sides.cutoff
+        AND listed.known_at <= reports.known_at
+        AND reports.known_at < listed.superseded_at
 ),
 changed AS (
     SELECT game_id, cutoff, team_id, max(reported_at) AS status_changed_at

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from fairline.domain.consensus import expit, logit
+from fairline.domain.consensus import expit, logit, suspect_prices
 from fairline.domain.devig import devig_over
 from fairline.domain.markets import Market, components
 
@@ -61,8 +61,11 @@ def actuals(players: pl.DataFrame) -> pl.DataFrame:
 
 
 def closing(quotes: pl.DataFrame) -> pl.DataFrame:
-    """The close's probability of over at each line, pushes aside."""
-    fair = devig_over(quotes["over_decimal"].to_numpy(), quotes["under_decimal"].to_numpy(), method="power")
-    pooled = quotes.with_columns(log_odds=pl.Series(logit(fair), dtype=pl.Float64))
+    """The close's probability of over at each line, pushes aside; a suspect quote is not part of it."""
+    of_line = quotes.select(pl.struct(CLOSE_OF).rank("dense").cast(pl.Int64)).to_series().to_numpy()
+    over, under = (quotes[name].to_numpy() for name in ("over_decimal", "under_decimal"))
+    suspect = pl.Series(suspect_prices(of_line, over, under), dtype=pl.Boolean)
+    log_odds = pl.Series(logit(devig_over(over, under, method="power")), dtype=pl.Float64)
+    pooled = quotes.with_columns(log_odds=log_odds).filter(~suspect)
     means = pooled.group_by(CLOSE_OF, maintain_order=True).agg(pl.col("log_odds").mean())
     return means.select(*CLOSE_OF, close_p_over=pl.Series(expit(means["log_odds"].to_numpy()), dtype=pl.Float64))

@@ -18,6 +18,7 @@ from fairline.domain.odds import american_from_decimal
 from fairline.domain.spelling import DROPPED, spelling
 from fairline.domain.stake import break_even, expected_value
 from fairline.domain.teams import TEAMS, team
+from fairline.predict.pricing import SUSPECT
 from fairline.predict.schema import BEST_BETS, KEY
 
 if TYPE_CHECKING:
@@ -60,11 +61,12 @@ class Selection:
 
 
 def best(predictions: pl.DataFrame, books: Collection[str]) -> pl.DataFrame:
-    """Rows of BEST_BETS: per player, market and system the priced quote with the highest expected value.
+    """Rows of BEST_BETS: the best quote of each player, market and system; a suspect price is nobody's.
 
     books: where the user can bet, in any spelling; empty is everywhere.
     """
-    return _best(at_books(predictions, books).drop_nulls("price"), _KEY).select(BEST_BETS.column_names).sort(_KEY)
+    priced = at_books(predictions, books).filter(pl.col("reason") != SUSPECT).drop_nulls("price")
+    return _best(priced, _KEY).select(BEST_BETS.column_names).sort(_KEY)
 
 
 def best_sides(predictions: pl.DataFrame, books: Collection[str]) -> pl.DataFrame:
@@ -72,7 +74,7 @@ def best_sides(predictions: pl.DataFrame, books: Collection[str]) -> pl.DataFram
 
     price, fair_price, edge and expected_value are the side's own; what else a row says, it says of the quote.
     """
-    takeable = at_books(predictions, books)
+    takeable = at_books(predictions, books).filter(pl.col("reason") != SUSPECT)
     sides = pl.concat([_side(takeable, "over"), _side(takeable, "under")])
     return _best(sides, (*_KEY, "side")).sort(*_KEY, "side")
 
@@ -85,9 +87,24 @@ def at_books(predictions: pl.DataFrame, books: Collection[str]) -> pl.DataFrame:
 
 
 def _best(rows: pl.DataFrame, per: tuple[str, ...]) -> pl.DataFrame:
+    """Of each group one row: of those that stand first the one with the highest expected value."""
+    stands = _standing()
+    rows = rows.filter(stands == stands.min().over(per))
     group = rows.select(pl.struct(per).rank("dense").cast(pl.Int64)).to_series().to_numpy()
     best = best_price(group, rows["expected_value"].to_numpy(), rows["price"].to_numpy())
     return rows.filter(pl.Series(best, dtype=pl.Boolean))
+
+
+def _standing() -> pl.Expr:
+    """A bet first, then a quote of the market's line, then any other, then one with a suspect price.
+
+    How good a quote off the market's line looks rests on the shape of a distribution, which was not judged there; and
+    where no other book quotes the line, nobody can tell whether its price is of that line at all.
+    """
+    is_bet = pl.col("recommendation") == pl.col("side").str.to_uppercase()
+    suspect = pl.col("reason") == SUSPECT
+    alternate = pl.col("half_points").ne_missing(pl.col("market_half_points"))
+    return pl.when(is_bet).then(0).when(suspect).then(3).when(alternate).then(2).otherwise(1)
 
 
 def _side(predictions: pl.DataFrame, side: str) -> pl.DataFrame:
@@ -131,6 +148,7 @@ def board_rows(
 ) -> pl.DataFrame:
     """The board, columns SHOWN: of the `selected` predictions each player's, market's and system's best quote, sorted.
 
+    A quote off the market's line stands there only where there is none on it, a suspect price where there is no other.
     now: the reader's. A quote's age is told at `now` while its game is to come, at the cutoff once it has begun.
     plays: probability of playing by status, for forecasts that are conditional on it.
     Raises Refused for an unknown sort.
@@ -151,15 +169,25 @@ def board_rows(
 
 
 def conclusion(chosen: pl.DataFrame, rows: pl.DataFrame) -> str:
-    """One line: how many bets the board holds, or why it holds none.
+    """One line: how many bets the board holds, or why it holds none; and how many prices are suspect.
 
     chosen: the `selected` predictions; those without a price count with their reason. rows: the board made of them.
     """
     bets = rows.filter(pl.col("recommendation").is_in(("OVER", "UNDER")))
     if bets.height:
-        return f"Bets: {_counts(bets.get_column('recommendation'))}."
+        return f"Bets: {_counts(bets.get_column('recommendation'))}.{_suspects(chosen)}"
     unpriced = chosen.filter(pl.col("price").is_null())
-    return f"No bets: {_counts(pl.concat([rows['reason'], unpriced['reason']]))}."
+    return f"No bets: {_counts(pl.concat([rows['reason'], unpriced['reason']]))}.{_suspects(chosen)}"
+
+
+def _suspects(chosen: pl.DataFrame) -> str:
+    """Each quote once, however many systems priced it; nothing when there is none."""
+    quotes = (
+        chosen.filter(pl.col("reason") == SUSPECT)
+        .select("game_id", "player_id", "market", "book", "half_points")
+        .n_unique()
+    )
+    return f" Suspect, too far from other books' price of the line: {quotes}." if quotes else ""
 
 
 def _counts(values: pl.Series) -> str:

@@ -1,8 +1,9 @@
 """What each quote is worth against each system's distribution, and whether a stake is earned.
 
 Expected value is always shown. OVER or UNDER, and a stake above zero, come only from the one system named in the
-settings, in a market where it has passed against the market, when the whole interval of the edge is above zero
-(evaluation rule 6); everything else is PASS with its reason.
+settings, in a market where it has passed against the market, at the market's own line, where that was measured, at a
+price that agrees with the other books', when the whole interval of the edge is above zero (evaluation rule 6);
+everything else is PASS with its reason.
 """
 
 from __future__ import annotations
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
 EARNED = "edge_above_error"
 """The reason of a bet: the lower end of its edge's interval is above zero."""
 
+SUSPECT = "suspect_price"
+"""The reason of a quote whose price is too far from the other books' to be of its line."""
+
 LEAST_QUALITY = 70
 SKIPPED_STATUSES = ("out", "doubtful")
 MARKET_OF = ["game_id", "player_id", "market"]
+QUOTE = ("book", "half_points", "over_decimal", "under_decimal", "captured_at", "suspect")
 CHANCES = ("p_over", "p_under", "p_push")
 LONGEST_FAIR_PRICE = 1e9
 """Beyond it a fair price says nothing but that the side cannot win."""
@@ -43,6 +48,7 @@ class StakeRules:
     verdicts: PASS, FAIL or INSUFFICIENT of the stake system, by market; a market that is absent is unproven.
     edge_error: half-width of the 95 % interval of a system's P(side), in probability, from its graded history; a
         system that is absent or None has none, and its edges have no interval.
+    Both were measured at the market's own line, so they hold there alone.
     kelly_fraction: share of the full Kelly stake. books: where the user can bet; empty is everywhere.
     pickem_break_even: probability at which a leg breaks even, by pick'em book; an absent book has no price.
     """
@@ -65,9 +71,7 @@ def price(forecasts: pl.DataFrame, quotes: pl.DataFrame, consensus: pl.DataFrame
     one row NO_LINE. Raises BrokenContract for a forecast with neither distribution nor reason.
     """
     asked = _asked(forecasts, consensus)
-    latest = quotes.filter("latest").select(
-        *MARKET_OF, "book", "half_points", "over_decimal", "under_decimal", "captured_at", line_source="source"
-    )
+    latest = quotes.filter("latest").select(*MARKET_OF, *QUOTE, line_source="source")
     forecast = asked.filter(pl.col("skipped").is_null()).with_row_index("forecast")
     rows = pl.concat(
         [forecast.join(latest, on=MARKET_OF, how="left"), asked.filter(pl.col("skipped").is_not_null())], how="diagonal"
@@ -118,7 +122,7 @@ def _values(rows: pl.DataFrame, rules: StakeRules) -> list[pl.Series]:
     p, decimal = np.where(takes_over, p_over, p_under), np.where(takes_over, over, under)
     with np.errstate(divide="ignore", invalid="ignore"):
         decided, fair = p / (1 - p_push), (1 - p_push) / p
-    error = _errors(rows["system"], rules)
+    error = _errors(rows, rules)
     side = pl.Series("side", np.where(takes_over, "over", "under")).to_frame().with_columns(pl.Series("price", decimal))
     return [
         side.select(pl.when(pl.col("price").is_not_nan()).then("side").alias("side"))["side"],
@@ -144,8 +148,15 @@ def _prices(rows: pl.DataFrame, rules: StakeRules) -> tuple[Floats, Floats]:
     return sides["over_decimal"].to_numpy(), sides["under_decimal"].to_numpy()
 
 
-def _errors(systems: pl.Series, rules: StakeRules) -> Floats:
-    return systems.replace_strict(rules.edge_error, default=None, return_dtype=pl.Float64).fill_null(np.nan).to_numpy()
+def _errors(rows: pl.DataFrame, rules: StakeRules) -> Floats:
+    """Half-widths of the intervals; NaN off the market's line, where none was measured."""
+    error = pl.col("system").replace_strict(rules.edge_error, default=None, return_dtype=pl.Float64)
+    return rows.select(pl.when(~_is_alternate()).then(error).fill_null(np.nan)).to_series().to_numpy()
+
+
+def _is_alternate() -> pl.Expr:
+    """Whether the quote is off the market's line, or the market has none."""
+    return pl.col("half_points").ne_missing(pl.col("market_half_points"))
 
 
 def _judged(rows: pl.DataFrame, rules: StakeRules) -> pl.DataFrame:
@@ -154,9 +165,11 @@ def _judged(rows: pl.DataFrame, rules: StakeRules) -> pl.DataFrame:
     reasons = (
         ("no_line", pl.col("half_points").is_null()),
         ("no_price", pl.col("price").is_null()),
+        (SUSPECT, pl.col("suspect")),
         ("bad_quality", pl.col("quality").is_null() | (pl.col("quality") < LEAST_QUALITY)),
         ("stale_quote", pl.col("captured_at") < pl.col("status_changed_at")),
         ("no_edge", pl.col("expected_value") <= 0),
+        ("alternate_line", _is_alternate()),
         ("not_stake_system", pl.col("system") != rules.stake_system),
         ("unproven", verdict.ne_missing("PASS") | pl.col("edge_low").is_null()),
         ("edge_within_error", pl.col("edge_low") <= 0),

@@ -67,12 +67,12 @@ PREDICTIONS = Table(
         Column("price", "DOUBLE", "Decimal odds of that side", unit="decimal odds", valid=(1, 1001)),
         Column("fair_price", "DOUBLE", "Decimal odds at which the side has no edge", unit="decimal odds", valid=(1, 1e9)),
         Column("edge", "DOUBLE", "Our probability of the side, pushes aside, less the price's break-even", unit="probability", valid=(-1, 1)),
-        Column("edge_low", "DOUBLE", "Lower end of its 95 % interval", unit="probability", valid=(-1, 1)),
-        Column("edge_high", "DOUBLE", "Upper end of its 95 % interval", unit="probability", valid=(-1, 1)),
+        Column("edge_low", "DOUBLE", "Lower end of its 95 % interval; null off the market's line, where none was measured", unit="probability", valid=(-1, 1)),
+        Column("edge_high", "DOUBLE", "Upper end of its 95 % interval; likewise", unit="probability", valid=(-1, 1)),
         Column("expected_value", "DOUBLE", "Expected profit per unit staked", unit="units", valid=(-1, 1000)),
         Column("stake", "DOUBLE", "Share of bankroll by fractional Kelly; zero unless earned", unit="share", valid=(0, 1)),
         Column("recommendation", "VARCHAR", "What to do", valid=frozenset({"OVER", "UNDER", "PASS", "NO_LINE", "NO_PRICE"}), required=True),
-        Column("reason", "VARCHAR", "Why", required=True),
+        Column("reason", "VARCHAR", "The first reason that applies; suspect_price: too far from the other books' to be of this line", required=True),
         *TRUST,
     ),
     means="Each quote of a slate run priced by each system.",
@@ -82,7 +82,7 @@ PREDICTIONS = Table(
 BEST_BETS = Table(
     "predictions", "best_bets", ("batch_id", "game_id", "player_id", "market", "system"),
     PREDICTIONS.columns,
-    means="Of each player, market and system of a slate run, the quote with the highest expected value at the books the user can bet at.",
+    means="Of each player, market and system of a slate run, at the books the user can bet at: the bet, else of the quotes of the market's line, else of the others, the one with the highest expected value. Suspect prices are none.",
     source="predictions.player_prop_predictions", known_at="The cutoff.",
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from fairline.domain.books import find_book
+from fairline.domain.consensus import suspect_prices
 from fairline.domain.errors import NotFound, Refused
 from fairline.domain.pmf import Pmf
 from fairline.domain.settle import settle
@@ -88,11 +89,9 @@ def what_if(warehouse: Warehouse, question: Question, now: datetime, today: date
         pmf = rescaled(pmf, factor)
     over, under, push = (float(p) for p in settle(pmf, question.line))
     quotes = standing_quotes(warehouse, about, question.books, now)
-    at_line = quotes.filter(pl.col("half_points") == question.line.halves).drop("half_points")
-    if at_line.is_empty():
-        notes.append(_lines_quoted(quotes))
+    at_line, said = _at_line(quotes, question.line)
     fair_over, fair_under = ((1 - push) / p if p > 0 else None for p in (over, under))
-    return Answer(about, float(pmf.mean), over, under, push, fair_over, fair_under, at_line, tuple(notes))
+    return Answer(about, float(pmf.mean), over, under, push, fair_over, fair_under, at_line, (*notes, *said))
 
 
 def rescaled(pmf: Pmf, factor: float) -> Pmf:
@@ -204,7 +203,7 @@ def _without(team: pl.DataFrame, about: dict[str, Any], name: str) -> tuple[floa
 
 
 def standing_quotes(warehouse: Warehouse, about: dict[str, Any], books: Collection[str], now: datetime) -> pl.DataFrame:
-    """Each book's last quotes of the player's market before tip-off, as of now."""
+    """Each book's last quotes of the player's market before tip-off, as of now, and whether a price is `suspect`."""
     quotes = warehouse.query(
         "WITH known AS (SELECT * FROM raw.prop_quotes WHERE game_id = $game_id AND player_id = $player_id"
         " AND market = $market AND captured_at <= $now AND captured_at < coalesce($tip_at + INTERVAL 10 MINUTE, $now)"
@@ -213,7 +212,19 @@ def standing_quotes(warehouse: Warehouse, about: dict[str, Any], books: Collecti
         " QUALIFY row_number() OVER (PARTITION BY book, half_points ORDER BY source) = 1 ORDER BY book, half_points",
         {**{name: about[name] for name in ("game_id", "player_id", "market", "tip_at")}, "now": now},
     )
+    prices = (quotes[name].to_numpy() for name in ("half_points", "over_decimal", "under_decimal"))
+    quotes = quotes.with_columns(pl.Series("suspect", suspect_prices(*prices), dtype=pl.Boolean))
     return quotes.filter(pl.col("book").is_in([find_book(book) for book in books])) if books else quotes
+
+
+def _at_line(quotes: pl.DataFrame, line: Line) -> tuple[pl.DataFrame, list[str]]:
+    """The quotes at the line that can be believed, and what to say of the others."""
+    at_line = quotes.filter(pl.col("half_points") == line.halves).drop("half_points")
+    if at_line.is_empty():
+        return at_line.drop("suspect"), [_lines_quoted(quotes)]
+    books = ", ".join(at_line.filter("suspect")["book"])
+    said = [f"Left out, too far from the other books' price of this line: {books}."] if books else []
+    return at_line.filter(~pl.col("suspect")).drop("suspect"), said
 
 
 def _lines_quoted(quotes: pl.DataFrame) -> str:

@@ -41,6 +41,13 @@ BACK_TO_BACKS_IN_14_DAYS = " + ".join(
     for game in range(1, 9)
 )
 
+SHARED = {
+    "player_games_in_7_days": played_within(7),
+    "player_seconds_in_7_days": SECONDS_IN_7_DAYS,
+    "player_back_to_backs_in_14_days": BACK_TO_BACKS_IN_14_DAYS,
+}
+"""Long expressions that others repeat, by the column in which `final` computes each once a row."""
+
 FATIGUE = f"""100
     + (CASE WHEN {REST} = 1 THEN -15 WHEN {REST} >= 3 THEN 5 ELSE 0 END)
     + (CASE WHEN {played_within(7)} >= 4 THEN -10 ELSE 0 END)
@@ -121,9 +128,9 @@ TARGET = (
     target("vacated_shots", "absence_vacated_shots", "shots", (-120, 120),
            "Field-goal attempts they are expected to leave, alike."),
     target("spread", "CASE WHEN hosts THEN lines_home_spread WHEN NOT hosts THEN -lines_home_spread END", "points", (-60, 60),
-           "Points given to his team; negative when it is the favourite. Null where no line was known by the cutoff.",
+           "Points given to his team, the median of the books' latest by the cutoff; negative when it is the favourite.",
            constant="game lines held have no capture time, so no cutoff before tip-off sees them"),
-    target("total", "lines_total", "points", (100, 320), "Over/under on both teams' points, where known by the cutoff.",
+    target("total", "lines_total", "points", (100, 320), "Over/under on both teams' points, the median of the books' latest by the cutoff.",
            constant="game lines held have no capture time, so no cutoff before tip-off sees them"),
     target("days_since_last_game", clamped(f"({REST})", 1, 365), "days", (1, 365), "Days since he last played, at most a year."),
     target("season_day", "game_date - season_start", "days", (0, 330), "Days since the season's first game."),

@@ -34,23 +34,29 @@ class Similarity(Centre):
         known = situations[whole] if len(whole) >= NEIGHBOURS else situations[:0]
         # What never differs tells no one apart, at any scale.
         spread = known.std(axis=0) if len(known) else np.zeros(situations.shape[1])
-        self.centre = known.mean(axis=0) if len(known) else spread
-        self.scale = np.where(spread > 0, spread, 1.0)
-        self.situations = ((known - self.centre) / self.scale).astype(np.float32)
-        self.surprise = (rows["actual"].to_numpy() - form)[whole[: len(known)]].astype(np.float32)
+        centre, scale = known.mean(axis=0) if len(known) else spread, np.where(spread > 0, spread, 1.0)
+        surprise = (rows["actual"].to_numpy() - form)[whole[: len(known)]].astype(np.float32)
+        self._remember(centre, scale, ((known - centre) / scale).astype(np.float32), surprise)
+
+    def _remember(
+        self, centre: NDArray[np.float64], scale: NDArray[np.float64], situations: NDArray[np.float32],
+        surprise: NDArray[np.float32],
+    ) -> None:  # fmt: skip
+        """situations: standardised by centre and scale; a tree finds them. surprise: of each, outcome less form."""
+        from scipy.spatial import cKDTree
+
+        self.centre, self.scale, self.situations, self.surprise = centre, scale, situations, surprise
+        self.tree = cKDTree(situations)
 
     def centres(self, rows: pl.DataFrame) -> Centres:
         """Form plus the neighbours' mean surprise."""
-        from scipy.spatial import cKDTree
-
         mean = np.full(rows.height, np.nan)
         if not len(self.situations):
             return explained(mean, "too_few_past_games")
         situations, form = self._situations(rows)
         whole = ~np.isnan(situations).any(axis=1)
         if whole.any():
-            tree = cKDTree(self.situations)
-            _, nearest = tree.query((situations[whole] - self.centre) / self.scale, k=NEIGHBOURS, workers=2)
+            _, nearest = self.tree.query((situations[whole] - self.centre) / self.scale, k=NEIGHBOURS, workers=2)
             mean[whole] = np.maximum(form[whole] + self.surprise[nearest].mean(axis=1), 0)
         return explained(mean, "no_recent_games")
 
@@ -79,7 +85,5 @@ class Similarity(Centre):
         """The system that remembered those rows."""
         one = cls(market, features)
         with np.load(io.BytesIO(parts["neighbours.npz"]), allow_pickle=False) as held:
-            one.centre, one.scale, one.situations, one.surprise = (
-                held[name] for name in ("centre", "scale", "situations", "surprise")
-            )
+            one._remember(*(held[name] for name in ("centre", "scale", "situations", "surprise")))
         return one

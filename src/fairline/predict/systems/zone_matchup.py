@@ -7,24 +7,19 @@ the whole by its change; the feature halves that, so it counts twice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from fairline.predict.systems.centre import Centre, Centres, explained
+from fairline.predict.systems.centre import Centres, DeclaredCentre, explained
 from fairline.predict.systems.moving_average import blended
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import polars as pl
 
 
-class ZoneMatchup(Centre):
+class ZoneMatchup(DeclaredCentre):
     """Only for points, and only where shots of the last games are held."""
 
     name = "zone_matchup"
-
-    def fit(self, past: pl.DataFrame) -> None:
-        """Nothing to learn: the correction follows from the definitions."""
 
     def centres(self, rows: pl.DataFrame) -> Centres:
         """Form plus the zone's extra points, scaled by pace."""
@@ -37,13 +32,3 @@ class ZoneMatchup(Centre):
         pace = 1 + 2 * pl.col("pace_score") / pl.col("team_pace")
         mean = rows.select(((blended(self.market) + extra) * pace).clip(0).cast(float).alias("mean"))["mean"]
         return explained(mean.fill_null(float("nan")).to_numpy(), "no_shots")
-
-    def parts(self) -> dict[str, bytes]:
-        """Nothing was learned."""
-        return {}
-
-    @classmethod
-    def from_parts(cls, market: str, features: Sequence[str], parts: dict[str, bytes]) -> Self:
-        """The same system."""
-        del parts
-        return cls(market, features)
