@@ -40,6 +40,12 @@ test: dev  ## Every test and doctest, in random order, with coverage (PYTEST_ARG
 	$(BIN)/pytest --numprocesses=2 --cov --cov-report=term $(PYTEST_ARGS)
 	$(BIN)/coverage report --include='src/fairline/domain/*' --fail-under=100
 
+KILLS ?= 200
+
+.PHONY: soak
+soak: dev  ## Kill a scrape KILLS times at random points, and find every capture and row once afterwards
+	FAIRLINE_KILLS=$(KILLS) FAIRLINE_KILL_SEED=$${RANDOM} $(BIN)/pytest tests/e2e/test_killed_scrape.py --numprocesses=0
+
 .PHONY: check
 check: lint types layers secrets  ## Lint, format, types, import rules, secrets (make -k check shows every failure)
 

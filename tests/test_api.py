@@ -1,10 +1,13 @@
 """The verbs for Python: what is public, how light it is, and that no command can do what they cannot."""
 
 import inspect
+import json
+import re
 import subprocess
 import sys
 import types
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -13,17 +16,27 @@ import typer.main
 
 import fairline as fl
 from fairline import api
+from fairline.api import facts, providers, slates
 from fairline.cli import app
 from fairline.domain.errors import NotFound, Refused
-from fairline.ops import dictionary, results, slate, table_sql, training
+from fairline.ops import capture_keeping, dictionary, results, slate, table_sql, training
 from fairline.raw import loading, templates, waiting_room
+from fairline.sim import faults, recordings, replay
 
 PRESENTATION = {"json", "csv", "parquet", "markdown", "help"}
 """Options that say how an answer is shown: a function returns it whole."""
 
 BEHIND: dict[str, tuple[Callable[..., Any], ...]] = {
     "import": (loading.files_in, templates.example),
-    "quarantine": (waiting_room.quarantined,),
+    "scrape": (api.scrape,),
+    "scrapers": (api.scrapers,),
+    "parse": (api.parse,),
+    "captures list": (api.captures,),
+    "captures show": (capture_keeping.shown,),
+    "captures verify": (capture_keeping.verified,),
+    "captures prune": (capture_keeping.prune,),
+    "quarantine": (api.quarantined,),
+    "quarantine replay": (api.replay_quarantined,),
     "names": (waiting_room.waiting_names,),
     "names alias": (waiting_room.add_alias,),
     "train": (training.train,),
@@ -32,6 +45,13 @@ BEHIND: dict[str, tuple[Callable[..., Any], ...]] = {
     "board": (api.slate,),
     "price": (api.price,),
     "grade": (results.grade_date,),
+    "lines": (api.lines,),
+    "availability": (api.availability,),
+    "reconcile": (api.reconcile,),
+    "alerts": (api.alerts,),
+    "quota": (api.quota,),
+    "quota plan": (api.quota_plan,),
+    "replay serve": (recordings.recordings_in, faults.Faults, replay.ReplayServer),
     "query": (api.query,),
     "describe": (dictionary.find,),
     "sql": (table_sql.sql_behind,),
@@ -45,10 +65,17 @@ SPELT = {
     ("names alias", "team"): "team_id",
     ("grade", "date"): "day",
     ("backtest", "from"): "from_",
+    ("captures show", "capture"): "capture_id",
+    ("captures prune", "yes"): "dry",
+    ("replay serve", "fault"): "rates",
+    ("replay serve", "slow"): "slow_s",
 }
 """Where a parameter cannot be spelt as its option is, or is told by id."""
 
-SHOWN_IN_PART = {("quarantine", "limit"), ("import", "out")}
+SHOWN_IN_PART = {
+    ("quarantine", "limit"), ("run", "limit"), ("board", "limit"), ("parse", "limit"), ("captures list", "limit"),
+    ("captures show", "content"), ("quota plan", "date"), ("replay serve", "list"), ("import", "out"),
+}  # fmt: skip
 """How much of the answer a terminal shows, and where an example file goes."""
 
 
@@ -86,6 +113,16 @@ def test_every_option_of_a_command_exists_in_the_function_behind_it(name: str):
     assert lacking == []
 
 
+def test_no_hint_names_an_option_that_no_command_has(repository: Path):
+    known = {name for _, command in commands() for param in command.params for name in param.opts} | {"--help"}
+    hints = [
+        hint
+        for source in (repository / "src/fairline").rglob("*.py")
+        for hint in re.findall(r"hint\s*=\s*[^\n]*", source.read_text(encoding="utf-8"), flags=re.IGNORECASE)
+    ]
+    assert [hint for hint in hints if set(re.findall(r"(?<![-\w])--[a-z][a-z-]+", hint)) - known] == []
+
+
 @pytest.mark.parametrize("name", BEHIND)
 def test_every_command_shows_how_it_is_used(name: str):
     assert f"Example: fairline {name}" in " ".join((dict(commands())[name].help or "").split())
@@ -96,8 +133,9 @@ def test_what_is_public_is_listed_and_nothing_else():
     assert dir(fl) == sorted(fl.__all__)
     own = {
         name
-        for name, value in vars(api).items()
-        if isinstance(value, types.FunctionType) and value.__module__ == api.__name__ and not name.startswith("_")
+        for module in (facts, providers, slates)
+        for name, value in vars(module).items()
+        if isinstance(value, types.FunctionType) and value.__module__ == module.__name__ and not name.startswith("_")
     }
     assert own == set(api.__all__)
     assert [name for name in api.__all__ if getattr(fl, name) is not getattr(api, name)] == []
@@ -117,11 +155,12 @@ def test_an_unknown_verb_is_an_attribute_error():
         fl.slaet  # noqa: B018 - reading it is the test
 
 
-def test_the_verb_features_is_found_after_the_folder_of_that_name_was_imported():
+@pytest.mark.parametrize(("verb", "module"), [("features", "facts"), ("scrape", "providers")])
+def test_a_verb_is_found_after_the_folder_of_that_name_was_imported(verb: str, module: str):
     code = (
-        "import fairline as fl, fairline.features.contract, sys; from fairline.features import schema; "
-        "assert callable(fl.features) and fl.features.__module__ == 'fairline.api'; "
-        "assert sys.modules['fairline.features'].__doc__"
+        f"import fairline as fl, fairline.{verb}.contract, sys; from fairline.{verb} import contract; "
+        f"assert callable(fl.{verb}) and fl.{verb}.__module__ == 'fairline.api.{module}'; "
+        f"assert sys.modules['fairline.{verb}'].__doc__"
     )
     answer = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
@@ -129,7 +168,8 @@ def test_the_verb_features_is_found_after_the_folder_of_that_name_was_imported()
 
 def test_naming_a_verb_loads_no_heavy_library():
     heavy = ("catboost", "duckdb", "numpy", "polars", "plotly", "scipy", "sqlalchemy")
-    code = f"import fairline as fl, sys; fl.slate, fl.features; print(*(sys.modules.keys() & {set(heavy)!r}))"
+    loaded = f"print(*(sys.modules.keys() & {set(heavy)!r}))"
+    code = f"import fairline as fl, sys; fl.slate, fl.features, fl.scrape, fl.parse; {loaded}"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert answer.stdout.strip() == "", answer.stderr
 
@@ -199,3 +239,59 @@ def test_a_query_is_a_frame(home: Any):
     assert fl.query("SELECT count(*) AS n FROM raw.prop_quotes", home=home)["n"].to_list() == [1]
     with pytest.raises(Refused):
         fl.query("DELETE FROM raw.prop_quotes", home=home)
+
+
+def test_lines_tell_how_a_players_line_opened_and_closed(home: Any):
+    rows = fl.lines("herb jones", date="2024-11-12", home=home)
+    assert rows.select("book", "line", "opened", "last").rows() == [("draftkings", 10.5, True, True)]
+    with pytest.raises(NotFound, match="No rebounds line"):
+        fl.lines("herb jones", market="rebounds", home=home)
+
+
+def test_availability_of_a_team_is_a_row_for_each_of_its_players(home: Any):
+    rows = fl.availability("NYK", at="2024-11-12 18:00", home=home)
+    assert rows["player"].sort().to_list() == ["Herbert Jones", "Jaren Jackson Jr."]
+    assert rows["status"].unique().to_list() == ["unknown"]
+
+
+def test_scrapers_that_never_ran_are_rows_too(home: Any):
+    assert set(fl.scrapers(home=home)["freshness"]) == {"never"}
+    assert fl.captures(home=home).is_empty()
+    assert fl.alerts(home=home).is_empty()
+    assert fl.quota(home=home)["source"].to_list() == ["odds_api"]
+
+
+def test_what_was_scraped_is_a_row_per_scraper_and_its_answer_a_capture(home: Any, monkeypatch: Any):
+    teams = {"data": [{"id": 1, "full_name": "Chicago Stags", "conference": "", "division": ""}]}
+    recorded = replay.Recorded("https://api.balldontlie.io/v1/teams", json.dumps(teams).encode())
+    with replay.ReplayServer([recorded]) as server:
+        monkeypatch.setenv("FAIRLINE_REPLAY", server.url)
+        rows = fl.scrape("balldontlie_teams", "2024-11-12", home=home)
+    assert rows.select("status", "answered", "captures", "quarantined").rows() == [("success", 1, 1, 1)]
+    [capture] = fl.captures(source="balldontlie", home=home).iter_rows(named=True)
+    assert (capture["outcome"], capture["quarantined"]) == ("loaded", 1)
+    [aside] = fl.quarantined(kind="balldontlie_teams", home=home).iter_rows(named=True)
+    assert (aside["reason"], aside["capture_id"]) == ("wrong_team", capture["capture_id"])
+    assert fl.replay_quarantined(home=home).row(0, named=True) == {
+        "captures": 1, "written": 0, "waited": 1, "wait_still": 1
+    }  # fmt: skip
+
+
+def test_parsing_a_payload_writes_nothing(home: Any, tmp_path: Path):
+    payload = tmp_path / "answer"
+    payload.write_text(
+        json.dumps({"data": [{"id": 1, "full_name": "Chicago Stags", "conference": "", "division": ""}]})
+    )
+    read = fl.parse(payload, home=home)
+    assert (read.kind, read.records, read.quarantined["reason"].to_list()) == ("balldontlie_teams", 1, ["wrong_team"])
+    assert fl.quarantined(home=home).is_empty()
+
+
+def test_reconciling_sources_that_agree_is_a_frame_without_rows(home: Any):
+    assert fl.reconcile("2024-11-12", home=home).is_empty()
+
+
+def test_a_quota_plan_is_a_row_per_scraper(home: Any):
+    costs = fl.quota_plan("2024-11", markets="points", books="fanduel", game_lines=False, home=home)
+    asked = costs.filter(scraper="odds_api_event_odds").row(0, named=True)
+    assert asked["credits_a_month"] == asked["requests_a_month"] == asked["full_credits"] > 0

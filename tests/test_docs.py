@@ -1,15 +1,18 @@
 """The documents are true: what they tell the reader to run exists, and every folder has its line on the map."""
 
 import ast
+import json
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 BASH_BLOCK = re.compile(r"^ *```bash\n(.*?)^ *```", flags=re.MULTILINE | re.DOTALL)
+PYTHON_BLOCK = re.compile(r"^ *```python\n# (src/\S+)\n(.*?)^ *```", flags=re.MULTILINE | re.DOTALL)
 STOPS = {"|", "||", "&&", ";", ">", ">>", "<", "&"}
 
 
@@ -143,3 +146,42 @@ def test_every_link_between_documents_leads_somewhere(repository: Path):
         if "://" not in target and not (document.parent / target).exists()
     ]
     assert broken == []
+
+
+@pytest.fixture(scope="session")
+def courtside(repository: Path) -> dict[str, dict[str, Any]]:
+    """The modules of the provider that the page on scraping adds, by file, run as they are printed."""
+    text = (repository / "docs" / "scraping.md").read_text(encoding="utf-8")
+    modules: dict[str, dict[str, Any]] = {}
+    for file, code in PYTHON_BLOCK.findall(text):
+        modules[file] = {"__name__": file}
+        exec(compile(code, file, "exec"), modules[file])
+    return modules
+
+
+def test_the_scraper_added_in_the_documents_asks(courtside: dict[str, dict[str, Any]]):
+    from fairline.scrape.contract import Wanted
+
+    [scraper] = courtside["src/fairline/scrape/courtside.py"]["SCRAPERS"]
+    [question] = scraper.questions(Wanted(date(2024, 11, 12), datetime(2024, 11, 12, 17, tzinfo=UTC)))
+    assert (question.url.rpartition("/")[2], question.params) == ("crews", {"date": "2024-11-12"})
+
+
+def test_the_kind_added_in_the_documents_reads_and_sets_aside(courtside: dict[str, dict[str, Any]]):
+    from fairline.platform.captures import capture_of
+    from fairline.platform.warehouse import DuckWarehouse
+    from fairline.raw.capture_reading import read_capture
+    from fairline.raw.documents import Document
+    from fairline.raw.held import Held
+    from fairline.raw.schema import REFEREE_ASSIGNMENTS
+
+    [kind] = courtside["src/fairline/raw/courtside/__init__.py"]["KINDS"]
+    crew = {"game": "0022400105", "date": "2024-11-12", "name": "Lauren Holtkamp (#7)", "role": "referee"}
+    content = json.dumps({"crews": [crew, crew, crew | {"role": "mascot"}, None]}).encode()
+    capture = capture_of(content, source="courtside", kind=kind.name, at=datetime(2024, 11, 12, 17, tzinfo=UTC))
+    reading = read_capture(content, capture, Held(DuckWarehouse()), kind)
+    assert kind.fits(Document(content, capture))
+    [row] = reading.parsed.rows[REFEREE_ASSIGNMENTS].iter_rows(named=True)
+    assert (row["game_id"], row["official"], row["role"]) == ("0022400105", "Lauren Holtkamp (#7)", "referee")
+    assert row["known_at"] == capture.captured_at
+    assert (reading.parsed.duplicates, sorted(reading.parsed.aside["row_number"])) == (1, [2, 3])

@@ -5,6 +5,8 @@
     fl.slate("2025-11-28")                              the board: each player's best quote
     fl.predictions("2025-11-28", market="points")       every quote priced by every system
     fl.quotes(from_="2025-11-01", to="2025-11-07")      what the books offered, and when
+    fl.lines("Brunson", market="points")                how his line opened, moved and closed
+    fl.availability("NYK", at="2025-11-28 18:00")       who could play, as known then
     fl.features("2025-11-28", player="Brunson")         what was known before a game
     fl.grades("2025-11-28")                             how it ended
     fl.price("Brunson", "points", 27.5, minutes=36)     what if
@@ -13,7 +15,17 @@
     fl.contract()                                       the features in order
     fl.query("SELECT ...")                              your own SQL, read-only
 
-Each returns a Polars frame (explain: frames by name). Importing the package loads none of what they need.
+    fl.scrape("lines")                                  ask the providers, keep and read what they answer
+    fl.scrapers()                                       how each scraper stands
+    fl.captures(source="espn")                          the answers kept, and what became of each
+    fl.parse("answer.json.gz")                          what a payload says; writes nothing
+    fl.quarantined(reason="no_game")                    what was set aside, and why
+    fl.replay_quarantined()                             read it again, after a fix
+    fl.reconcile("yesterday")                           where sources disagree
+    fl.alerts()                                         what is wrong now
+    fl.quota(), fl.quota_plan("2025-11", budget=3000)   credits left, and what a month of lines takes
+
+Each returns a Polars frame (explain, parse: frames by name). Importing the package loads none of what they need.
 """
 
 import sys
@@ -22,39 +34,58 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fairline.api import (
+        alerts,
+        availability,
         backtest,
+        captures,
         contract,
         explain,
         features,
         grades,
+        lines,
+        parse,
         predictions,
         price,
+        quarantined,
         query,
+        quota,
+        quota_plan,
         quotes,
+        reconcile,
+        replay_quarantined,
+        scrape,
+        scrapers,
         slate,
     )
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "__version__", "backtest", "contract", "explain", "features", "grades", "predictions", "price", "query", "quotes",
-    "slate",
+    "__version__", "alerts", "availability", "backtest", "captures", "contract", "explain", "features", "grades",
+    "lines", "parse", "predictions", "price", "quarantined", "query", "quota", "quota_plan", "quotes", "reconcile",
+    "replay_quarantined", "scrape", "scrapers", "slate",
 ]  # fmt: skip
 
 
-class _Package(ModuleType):
-    """The package as people use it. A folder is called `features` too, and importing it would hide the verb."""
+def _verb(name: str) -> property:
+    """The verb of that name, whether or not the folder called so has been imported."""
 
-    @property
-    def features(self) -> Any:  # noqa: ANN401 - its type is given above
-        """The verb, whether or not the folder has been imported."""
+    def found(package: ModuleType) -> Any:  # noqa: ANN401, ARG001 - its type is given above
         from fairline import api
 
-        return api.features
+        return getattr(api, name)
 
-    @features.setter
-    def features(self, folder: ModuleType) -> None:
-        """Leave what the import system binds: `from fairline.features import ...` finds the folder without it."""
+    def left(package: ModuleType, folder: ModuleType) -> None:
+        """Leave the folder that the import system binds: what is imported from it is found without."""
+
+    return property(found, left)
+
+
+class _Package(ModuleType):
+    """The package as people use it. Folders are called as two of the verbs are, and importing one would hide it."""
+
+    features = _verb("features")
+    scrape = _verb("scrape")
 
 
 def __getattr__(name: str) -> object:

@@ -44,7 +44,7 @@ def test_every_table_tells_its_source_and_when_its_rows_are_known(told: Told, ta
 
 def test_a_feature_is_described_with_its_expression_and_when_it_is_null(told: Told):
     text = told("describe", "ml_feature_store.points_avg_last_5")
-    assert "sum(points) OVER last_5 / count(points) OVER last_5" in text
+    assert "sum(points) OVER last_5_of_season / count(points) OVER last_5_of_season" in text
     assert "fewer than 3 games" in text
     assert text == told("describe", "points_avg_last_5")
 

@@ -77,6 +77,17 @@ def test_the_board_in_json_and_csv_holds_the_same_rows(app: typer.Typer) -> None
     assert [row["player_name"] for row in rows] == [row["player_name"] for row in answer["rows"]]
 
 
+def test_a_board_cut_short_says_how_many_rows_are_left_off_and_json_holds_them(app: typer.Typer) -> None:
+    told = say(app, "board", "--systems", "all", "--limit", "1")
+    assert "Jalen Brunson" in told
+    assert "Josh Hart" not in told
+    assert "2 more rows; --json and --csv hold all" in told
+    assert "more row" not in say(app, "board", "--systems", "all", "--limit", "3")
+    assert "3 more rows" in say(app, "board", "--systems", "all", "--limit", "0")
+    assert len(json.loads(say(app, "board", "--systems", "all", "--limit", "1", "--json"))["rows"]) == 3
+    assert say(app, "board", "--limit", "1", "--csv") == say(app, "board", "--csv")
+
+
 def test_the_books_asked_for_are_the_only_ones(app: typer.Typer) -> None:
     answer = json.loads(say(app, "board", "--json", "--books", "BetMGM"))
     assert {row["book"] for row in answer["rows"]} == {"betmgm"}

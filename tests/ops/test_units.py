@@ -84,6 +84,25 @@ def test_a_run_at_another_moment_closes_the_one_that_died_as_failed(ledger: Ledg
     assert [batch.batch_id for batch in ledger.open_batches()] == ["one o'clock"]
 
 
+def test_a_moment_priced_again_after_it_failed_is_another_attempt_and_done(ledger: Ledger) -> None:
+    open_units(ledger, "noon", DAY, ROWS, ["points"])
+    open_units(ledger, "one o'clock", DAY, ROWS, ["points"])
+    end_units(ledger, "one o'clock", FORECAST)
+    open_units(ledger, "noon", DAY, ROWS, ["points"])
+    end_units(ledger, "noon", FORECAST)
+    assert (ledger.batch("noon").status, ledger.batch("noon").attempt) == (BatchStatus.DONE, 3)
+    assert ledger.tally("noon")[UnitState.DONE] == 2
+
+
+def test_a_unit_no_system_answered_for_is_tried_again_and_the_others_keep_their_end(ledger: Ledger) -> None:
+    open_units(ledger, "b", DAY, ROWS, ["points"])
+    end_units(ledger, "b", FORECAST.filter(pl.col("player_id") == 1))
+    open_units(ledger, "b", DAY, ROWS, ["points"])
+    assert [unit.player_id for unit in ledger.open_units_of("b")] == [2]
+    end_units(ledger, "b", FORECAST)
+    assert ledger.batch("b").status == BatchStatus.DONE
+
+
 def test_a_run_of_another_day_is_left_alone(ledger: Ledger) -> None:
     open_units(ledger, "thursday", date(2025, 11, 27), ROWS, ["points"])
     open_units(ledger, "friday", DAY, ROWS, ["points"])

@@ -4,7 +4,24 @@ import sys
 
 import typer
 
-from fairline.cli import catalogue, features, grades, imports, learning, query, slate
+from fairline.cli import (
+    availability,
+    captures,
+    catalogue,
+    features,
+    grades,
+    imports,
+    learning,
+    lines,
+    payloads,
+    quarantine,
+    query,
+    quota,
+    reconcile,
+    replay,
+    scrape,
+    slate,
+)
 from fairline.domain.errors import FairlineError
 
 app = typer.Typer(
@@ -14,7 +31,24 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (imports, learning, slate, grades, features, query, catalogue):
+for commands in (
+    imports,
+    scrape,
+    payloads,
+    captures,
+    quarantine,
+    learning,
+    slate,
+    grades,
+    lines,
+    availability,
+    reconcile,
+    features,
+    query,
+    quota,
+    replay,
+    catalogue,
+):
     commands.register(app)
 
 

@@ -1,6 +1,5 @@
-"""`fairline import`, `fairline quarantine`, `fairline names`: bring files in, and see what was set aside."""
+"""`fairline import` and `fairline names`: bring files in, and answer the names that no rule resolves."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,18 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fairline.cli.printing import console, print_frame, print_json
+from fairline.cli.tables import say_who
 from fairline.domain.errors import Refused
 
 if TYPE_CHECKING:
     import polars as pl
-    from rich.console import Console
 
-    from fairline.platform.lock import Owner
     from fairline.raw.loading import FileReport, OnFile
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-
-WIDTH_WITHOUT_WINDOW = 140
 
 names_app = typer.Typer()
 
@@ -27,7 +24,6 @@ names_app = typer.Typer()
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command("import", no_args_is_help=True)(import_)
-    app.command()(quarantine)
     app.add_typer(names_app, name="names")
 
 
@@ -58,42 +54,14 @@ def import_(
     from fairline.raw.loading import files_in
 
     files = files_in(paths)
-    with open_home("fairline import", on_wait=_say_who) as home, _progress(len(files), shown=not as_json) as on_file:
+    with open_home("fairline import", on_wait=say_who) as home, _progress(len(files), shown=not as_json) as on_file:
         reports = import_paths(home, files, on_file)
     if as_json:
-        _print_json({"files": [_as_dict(report) for report in reports], "totals": _totals(reports)})
+        print_json({"files": [_as_dict(report) for report in reports], "totals": _totals(reports)})
     else:
         _print_reports(reports)
     if any(report.error for report in reports):
         raise typer.Exit(1)
-
-
-def quarantine(
-    reason: Annotated[str | None, typer.Option(help="Only rows set aside for this reason.")] = None,
-    kind: Annotated[str | None, typer.Option(help="Only rows of files of this kind.")] = None,
-    limit: Annotated[int, typer.Option(min=0, help="Rows to show.")] = 20,
-    as_json: AsJson = False,
-) -> None:
-    """Rows that broke their contract: counts by reason, then the rows as they came.
-
-    Example: fairline quarantine --reason wrong_game --limit 5
-    """
-    from fairline.ops.catalogue import open_home
-    from fairline.raw.waiting_room import quarantined
-
-    with open_home("fairline quarantine", read_only=True, on_wait=_say_who) as home:
-        waiting = quarantined(home.warehouse, reason=reason, kind=kind)
-    counts = (
-        waiting.group_by("kind", "reason").len("rows").sort("rows", "kind", "reason", descending=[True, False, False])
-    )
-    rows = waiting.head(limit).select(
-        "kind", "reason", "detail", "row_number", "row_json", "capture_id", "quarantined_at"
-    )
-    if as_json:
-        _print_json({"total": waiting.height, "reasons": counts.to_dicts(), "rows": rows.to_dicts()})
-        return
-    _print_frame(counts, f"{waiting.height:,} rows in quarantine")
-    _print_rows(rows)
 
 
 @names_app.callback(invoke_without_command=True)
@@ -107,15 +75,16 @@ def names(context: typer.Context, as_json: AsJson = False) -> None:
     from fairline.ops.catalogue import open_home
     from fairline.raw.waiting_room import waiting_names
 
-    with open_home("fairline names", read_only=True, on_wait=_say_who) as home:
+    with open_home("fairline names", read_only=True, on_wait=say_who) as home:
         waiting = waiting_names(home.warehouse)
     if as_json:
-        _print_json({"total": int(waiting["rows"].sum()), "names": waiting.to_dicts()})
+        print_json({"total": int(waiting["rows"].sum()), "names": waiting.to_dicts()})
         return
     shown = waiting.select(
         "name", "source", team=_team_labels(waiting), problem="problem", rows="rows", candidates="candidates"
     )
-    _print_frame(shown, f"{waiting.height:,} names wait; `fairline names alias NAME ID` answers one")
+    title = f"{waiting.height:,} names wait; `fairline names alias NAME ID` answers one"
+    print_frame(shown, title, folded=["candidates"])
 
 
 @names_app.command()
@@ -125,7 +94,7 @@ def alias(
     team: Annotated[str | None, typer.Option(help="Only when written with this team.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let a written name stand for a person. The next import of the same file resolves its rows.
+    """Let a written name stand for a person; `fairline quarantine replay` then resolves its rows.
 
     Example: fairline names alias "Danilo Galinari" 201568
     """
@@ -134,12 +103,12 @@ def alias(
     from fairline.raw.waiting_room import add_alias
 
     team_id = team_named(team).team_id if team else 0
-    with open_home("fairline names alias", on_wait=_say_who) as home:
+    with open_home("fairline names alias", on_wait=say_who) as home:
         own = add_alias(home.warehouse, name, player_id, team_id=team_id, now=home.clock.now())
     if as_json:
-        _print_json({"name": name, "player_id": player_id, "player_name": own, "team_id": team_id})
+        print_json({"name": name, "player_id": player_id, "player_name": own, "team_id": team_id})
     else:
-        typer.echo(f"{name!r} now stands for {own} ({player_id}). Import the file again to resolve its rows.")
+        typer.echo(f"{name!r} now stands for {own} ({player_id}). `fairline quarantine replay` resolves the rows.")
 
 
 def _write_template(kind: str, out: Path | None) -> None:
@@ -173,11 +142,6 @@ def _progress(files: int, *, shown: bool) -> "Iterator[OnFile]":
         yield lambda name, place, _: bar.update(task, description=name, completed=place)
 
 
-def _say_who(owner: "Owner | None") -> None:
-    who = f"`{owner.command}` (process {owner.pid})" if owner else "another command"
-    typer.echo(f"Waiting for {who} to end.", err=True)
-
-
 def _as_dict(report: "FileReport") -> dict[str, Any]:
     from dataclasses import asdict
 
@@ -208,33 +172,19 @@ def _print_reports(reports: "Sequence[FileReport]") -> None:
     totals = _totals(reports)
     table.add_section()
     table.add_row("total", *(f"{totals[name]:,}" for name in _TOTAL_COLUMNS))
-    console = _console()
-    console.print(table)
+    screen = console()
+    screen.print(table)
     for report in reports:
         if report.quarantined:
             reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in report.quarantined.items())
-            console.print(f"{escape(report.file)}: quarantined {reasons}")
+            screen.print(f"{escape(report.file)}: quarantined {reasons}")
         if report.error:
-            console.print(f"[red]{escape(report.error)}[/red]\n  {escape(report.hint)}")
+            screen.print(f"[red]{escape(report.error)}[/red]\n  {escape(report.hint)}")
     if totals["unresolved_names"]:
-        console.print(f"{totals['unresolved_names']} names wait: `fairline names` lists them.")
+        screen.print(f"{totals['unresolved_names']} names wait: `fairline names` lists them.")
 
 
 _TOTAL_COLUMNS = ("rows_read", "written", "unchanged", "duplicates", "quarantined", "unresolved_rows")
-
-
-def _print_rows(rows: "pl.DataFrame") -> None:
-    """Rows as they came, each under what was wrong with it."""
-    for row in rows.iter_rows(named=True):
-        typer.echo(f"{row['kind']} row {row['row_number']:,} {row['reason']}: {row['detail']}\n  {row['row_json']}")
-
-
-def _console() -> "Console":
-    """Standard output; wide where nobody's window limits it."""
-    from rich.console import Console
-
-    console = Console()
-    return console if console.is_terminal else Console(width=WIDTH_WITHOUT_WINDOW)
 
 
 def _team_labels(waiting: "pl.DataFrame") -> "pl.Series":
@@ -245,25 +195,3 @@ def _team_labels(waiting: "pl.DataFrame") -> "pl.Series":
 
     labels = {each.team_id: each.abbreviation for each in TEAMS}
     return waiting["team_id"].replace_strict(labels, default="", return_dtype=pl.String)
-
-
-def _print_frame(frame: "pl.DataFrame", title: str) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left")
-    for name, dtype in frame.schema.items():
-        table.add_column(name.replace("_", " "), justify="right" if dtype.is_numeric() else "left")
-    for row in frame.iter_rows():
-        table.add_row(
-            *("" if cell is None else f"{cell:,}" if isinstance(cell, int) else escape(str(cell)) for cell in row)
-        )
-    _console().print(table)
-
-
-def _print_json(answer: object) -> None:
-    typer.echo(json.dumps(answer, default=_iso, ensure_ascii=False, indent=2))
-
-
-def _iso(value: Any) -> str:  # noqa: ANN401 - whatever json does not know
-    return str(value.isoformat())

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from fairline.cli.printing import steps
+from fairline.cli.printing import console, print_json, steps
+from fairline.cli.tables import say_who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
 
     from fairline.ops.training import Trained
 
@@ -28,22 +27,27 @@ def register(app: typer.Typer) -> None:
 
 def train(
     markets: Markets = None,
+    since: Annotated[str | None, typer.Option(help="First game date to learn from; all held without it.")] = None,
     until: Annotated[str | None, typer.Option(help="Last game date to learn from; all held without it.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Fit every system on the outcomes held, with what walk-forward windows before taught, and keep the models.
 
-    Example: fairline train --markets points,rebounds
+    Example: fairline train --markets points,rebounds --since 2019-10-22 --until 2025-11-27
     """
     from fairline.ops import training
     from fairline.ops.catalogue import open_home
     from fairline.ops.frames import forecastable
+    from fairline.ops.moments import game_day
+    from fairline.ops.reading import several
 
-    chosen = forecastable(_split(markets))
-    with open_home("fairline train") as home, steps(shown=not as_json) as told:
-        trained = training.train(home, chosen, until=_day(until, home.clock.now()) if until else None, told=told)
+    chosen = forecastable(several(markets))
+    with open_home("fairline train", on_wait=say_who) as home, steps(shown=not as_json) as told:
+        now = home.clock.now()
+        first, last = (None if end is None else game_day(end, now) for end in (since, until))
+        trained = training.train(home, chosen, since=first, until=last, told=told)
     if as_json:
-        typer.echo(json.dumps([one._asdict() for one in trained], default=str, indent=1))
+        print_json([one._asdict() for one in trained])
     else:
         _show_trained(trained)
 
@@ -58,6 +62,10 @@ def backtest(
         Literal["reports", "appearances", "upper_bound"],
         typer.Option(help="What of who plays may be known; upper_bound reads the box score and is no forecast."),
     ] = "reports",
+    game_lines: Annotated[
+        Literal["known", "hindsight"],
+        typer.Option(help="Spreads and totals as known by the cutoff, or in hindsight, which is no forecast."),
+    ] = "known",
     tip: Annotated[
         Literal["assumed", "scheduled"],
         typer.Option(help="What ends the quotes: the assumed tip-off, or the schedule's."),
@@ -75,27 +83,25 @@ def backtest(
     from fairline.ops import backtesting
     from fairline.ops.catalogue import open_home
     from fairline.ops.frames import forecastable
+    from fairline.ops.reading import period, several
 
-    chosen = forecastable(_split(markets))
-    with open_home("fairline backtest") as home, steps(shown=not as_json) as told:
-        now = home.clock.now()
-        period = _day(first, now), _day(last, now)
+    chosen = forecastable(several(markets))
+    with open_home("fairline backtest", on_wait=say_who) as home, steps(shown=not as_json) as told:
+        dates = period(None, first, last, home.clock.now())
         summary = backtesting.backtest(
-            home, *period, chosen, refit=refit, out=out, knowledge=knowledge, tip=tip, capture=capture, told=told
-        )
+            home, *dates, chosen, refit=refit, out=out, knowledge=knowledge, tip=tip, capture=capture,
+            game_lines=game_lines, told=told,
+        )  # fmt: skip
     if as_json:
-        typer.echo(json.dumps(summary, indent=1))
+        print_json(summary)
         return
-    from rich.console import Console
-
     from fairline.evaluate.terminal import summary_table
 
-    Console().print(summary_table(summary))
+    console().print(summary_table(summary))
     typer.echo(f"Report: {out / 'report.html'} and {out / 'report.json'}")
 
 
 def _show_trained(trained: Sequence[Trained]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(title="Models kept")
@@ -107,14 +113,4 @@ def _show_trained(trained: Sequence[Trained]) -> None:
         told = f"{delta['mean']:+.4f} [{delta['low']:+.4f}, {delta['high']:+.4f}]" if delta else "no quoted rows"
         verdict = pooled["verdict"] if pooled else "INSUFFICIENT"
         table.add_row(one.market, one.model_hash[:8], f"{one.rows:,}", f"{one.first} to {one.last}", told, verdict)
-    Console().print(table)
-
-
-def _split(markets: str | None) -> list[str]:
-    return [name.strip() for name in (markets or "").split(",") if name.strip()]
-
-
-def _day(text: str, now: datetime) -> date:
-    from fairline.domain.dates import game_date, parse_game_date
-
-    return parse_game_date(text, game_date(now))
+    console().print(table)

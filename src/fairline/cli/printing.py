@@ -40,7 +40,7 @@ def print_frame(frame: pl.DataFrame, title: str = "", *, folded: Sequence[str] =
     for name, width in widths.items():
         wraps, numeric = name in folded, frame.schema[name].is_numeric()
         table.add_column(
-            name, justify="right" if numeric else "left", no_wrap=not wraps, min_width=width,
+            name, justify="right" if numeric else "left", no_wrap=not wraps, width=width,
             overflow="fold" if wraps else "ellipsis",
         )  # fmt: skip
     for row in frame.select(list(widths)).iter_rows():
@@ -51,17 +51,28 @@ def print_frame(frame: pl.DataFrame, title: str = "", *, folded: Sequence[str] =
 
 
 def _fitting(frame: pl.DataFrame, width: int, folded: Sequence[str]) -> dict[str, int]:
-    """The columns that fit, in order, with the least width of each: all of a number or a date, the start of a text."""
-    used = 1
+    """The columns that fit, in order, with the width of each: all of a number or a date, as much as there is of a text.
+
+    A text is shown from its start, and has its own least width.
+    """
+    left = width - 1
     fitting: dict[str, int] = {}
+    lacking: dict[str, int] = {}
     for name, dtype in frame.schema.items():
         whole = max([len(name), *(len(cell_text(value)) for value in frame[name].head(WIDEST_ROWS))])
         shown_whole = dtype.is_numeric() or dtype.is_temporal()
         needed = whole if shown_whole else min(whole, FOLDED_COLUMN if name in folded else TEXT_COLUMN)
-        used += needed + 3
-        if used > width and fitting:
+        if needed + 3 > left and fitting:
             break
-        fitting[name] = needed
+        left -= needed + 3
+        fitting[name], lacking[name] = needed, whole - needed
+    # What cannot wrap comes first; within each group, who lacks least.
+    for wraps in (False, True):
+        wanting = sorted((lacks, name) for name, lacks in lacking.items() if (name in folded) is wraps)
+        for place, (lacks, name) in enumerate(wanting):
+            more = min(lacks, max(left, 0) // (len(wanting) - place))
+            fitting[name] += more
+            left -= more
     return fitting
 
 
@@ -117,13 +128,12 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any answer, and what JSON can ho
 
 @contextmanager
 def steps(*, shown: bool) -> Iterator[Callable[[str], None]]:
-    """A spinner with the step at work and the time so far; silent for JSON."""
-    if not shown:
-        yield lambda _: None
-        return
+    """A spinner with the step at work and the time so far, on standard error where that is a terminal."""
+    from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    err = Console(stderr=True)
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    with Progress(*columns, transient=True) as progress:
+    with Progress(*columns, console=err, transient=True, disable=not (shown and err.is_terminal)) as progress:
         task = progress.add_task("starting", total=None)
         yield lambda step: progress.update(task, description=step)

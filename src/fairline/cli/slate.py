@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -31,6 +31,7 @@ Sort = Annotated[str, typer.Option(help="ev, edge, p, price, age, tip, game or p
 Systems = Annotated[
     str | None, typer.Option(help="Systems, comma-separated, or all; the pooled and the pure one without it.")
 ]
+Limit = Annotated[int | None, typer.Option(min=0, help="Rows to print; JSON and CSV hold all.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 ANSWERED = ("game_date", "game_id", "tip_at", "cutoff", "system", "status", "quality")
 """What a what-if tells of the forecast it was answered from."""
@@ -61,6 +62,7 @@ def run(
     player: Player = None,
     sort: Sort = "ev",
     systems: Systems = None,
+    limit: Limit = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -72,16 +74,18 @@ def run(
     """
     from fairline.ops.catalogue import open_home
     from fairline.ops.frames import forecastable
+    from fairline.ops.moments import game_day
+    from fairline.ops.reading import several
     from fairline.ops.slate import run_slate
 
-    chosen = forecastable(_split(markets))
+    chosen = forecastable(several(markets))
     with open_home("fairline run", on_wait=say_who) as home:
         with steps(shown=not (as_json or as_csv)) as told:
-            slate = run_slate(home, _day(day, home), chosen, as_of=_instant(as_of), told=told)
+            slate = run_slate(home, game_day(day, home.clock.now()), chosen, as_of=_instant(as_of), told=told)
         selection = _selection(home, books, min_edge, game, market, player, sort, systems)
         published = [{"key": one.key, "revision": one.revision} for one in slate.published]
         about = {"seconds": slate.seconds, "notes": list(slate.notes), "published": published}
-        _show(home, slate.batch_id, selection, about, as_json=as_json, as_csv=as_csv)
+        _show(home, slate.batch_id, selection, about, _Shown(limit, as_json, as_csv))
 
 
 def board(
@@ -93,6 +97,7 @@ def board(
     player: Player = None,
     sort: Sort = "ev",
     systems: Systems = None,
+    limit: Limit = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -101,12 +106,13 @@ def board(
     Example: fairline board --date 2025-11-28 --game NYK --systems all --sort edge
     """
     from fairline.ops.catalogue import open_home
+    from fairline.ops.moments import game_day
     from fairline.predict.board import last_batch
 
     with open_home("fairline board", read_only=True, on_wait=say_who) as home:
-        batch = last_batch(home.warehouse, None if day is None else _day(day, home))
+        batch = last_batch(home.warehouse, None if day is None else game_day(day, home.clock.now()))
         selection = _selection(home, books, min_edge, game, market, player, sort, systems)
-        _show(home, batch, selection, {}, as_json=as_json, as_csv=as_csv)
+        _show(home, batch, selection, {}, _Shown(limit, as_json, as_csv))
 
 
 def price(
@@ -128,30 +134,22 @@ def price(
     from fairline.domain.line import Line
     from fairline.domain.markets import market as market_named
     from fairline.ops.catalogue import open_home
+    from fairline.ops.moments import game_day
+    from fairline.ops.reading import several
     from fairline.predict.whatif import Question, what_if
 
     at, of = Line.of(line), market_named(market)
     with open_home("fairline price", read_only=True, on_wait=say_who) as home:
         now = home.clock.now()
         question = Question(
-            player, of, at, system or home.settings.stake_system, None if day is None else _day(day, home), minutes,
-            tuple(out or ()), tuple(_split(books)) or home.settings.books,
+            player, of, at, system or home.settings.stake_system, None if day is None else game_day(day, now), minutes,
+            tuple(out or ()), tuple(several(books)) or home.settings.books,
         )  # fmt: skip
         answer = what_if(home.warehouse, question, now, game_date(now))
         if as_json:
             print_json(_answer_json(question, answer))
         else:
             _print_answer(home, question, answer)
-
-
-def _split(names: str | None) -> list[str]:
-    return [name.strip() for name in (names or "").split(",") if name.strip()]
-
-
-def _day(text: str, home: Home) -> date:
-    from fairline.domain.dates import game_date, parse_game_date
-
-    return parse_game_date(text, game_date(home.clock.now()))
 
 
 def _instant(text: str | None) -> datetime | None:
@@ -175,15 +173,24 @@ def _selection(
     home: Home, books: str | None, min_edge: float | None, game: str | None, market: str | None, player: str | None,
     sort: str, systems: str | None,
 ) -> Selection:  # fmt: skip
+    from fairline.ops.reading import several
     from fairline.predict.board import POOLED_AND_PURE, Selection
 
     return Selection(
-        books=tuple(_split(books)) or home.settings.books, min_edge=min_edge, game=game, market=market, player=player,
-        systems=tuple(_split(systems)) or POOLED_AND_PURE, sort=sort,
+        books=tuple(several(books)) or home.settings.books, min_edge=min_edge, game=game, market=market, player=player,
+        systems=tuple(several(systems)) or POOLED_AND_PURE, sort=sort,
     )  # fmt: skip
 
 
-def _show(home: Home, batch: str, selection: Selection, about: dict[str, Any], *, as_json: bool, as_csv: bool) -> None:
+class _Shown(NamedTuple):
+    """How a board is wanted: as a table of at most so many rows, or whole as JSON or CSV."""
+
+    limit: int | None
+    as_json: bool
+    as_csv: bool
+
+
+def _show(home: Home, batch: str, selection: Selection, about: dict[str, Any], shown: _Shown) -> None:
     """The board of a slate run as the reader wants it."""
     from fairline.features.availability import BY_STATUS
     from fairline.predict.board import board_rows, conclusion, predictions_of, selected
@@ -192,13 +199,15 @@ def _show(home: Home, batch: str, selection: Selection, about: dict[str, Any], *
     chosen = selected(predictions, selection)
     rows = board_rows(chosen, selection, home.clock.now(), BY_STATUS)
     told = conclusion(chosen, rows)
-    if as_csv:
+    if shown.as_csv:
         typer.echo(rows.write_csv(), nl=False)
-    elif as_json:
+    elif shown.as_json:
         heading = {"date": rows_date(predictions), "batch_id": batch, "cutoff": predictions["cutoff"].max()}
         print_json({**heading, **about, "conclusion": told, "rows": rows.to_dicts()})
     else:
-        _print_board(home, predictions, rows, told, about)
+        _print_heading(home, predictions)
+        _print_rows(rows, rows.height if shown.limit is None else shown.limit)
+        _print_ending(told, about)
 
 
 def rows_date(predictions: pl.DataFrame) -> date:
@@ -207,21 +216,30 @@ def rows_date(predictions: pl.DataFrame) -> date:
     return day
 
 
-def _print_board(home: Home, predictions: pl.DataFrame, rows: pl.DataFrame, told: str, about: dict[str, Any]) -> None:
+def _print_heading(home: Home, predictions: pl.DataFrame) -> None:
     from zoneinfo import ZoneInfo
 
-    screen, zone = console(), ZoneInfo(home.settings.zone)
     first_tip: Any = predictions["tip_at"].min()
     cutoff: Any = predictions["cutoff"].max()
     books = predictions.filter(predictions["book"] != "")["book"].n_unique()
     held = f"{_many(predictions['game_id'].n_unique(), 'game')}, {_many(books, 'book')}"
-    when = before_tip(cutoff, first_tip, zone)
-    screen.print(f"{rows_date(predictions):%a %d %b %Y}, as of {when}; {held}", highlight=False)
-    if rows.height:
-        screen.print(board_table(rows, screen.width))
-    if "questionable" in rows["status"]:
-        share = rows.filter(rows["status"] == "questionable")["p_plays"][0]
+    when = before_tip(cutoff, first_tip, ZoneInfo(home.settings.zone))
+    console().print(f"{rows_date(predictions):%a %d %b %Y}, as of {when}; {held}", highlight=False)
+
+
+def _print_rows(rows: pl.DataFrame, limit: int) -> None:
+    screen, shown = console(), rows.head(limit)
+    if shown.height:
+        screen.print(board_table(shown, screen.width))
+    if left_off := rows.height - shown.height:
+        screen.print(f"{_many(left_off, 'more row')}; --json and --csv hold all", highlight=False)
+    if "questionable" in shown["status"]:
+        share = shown.filter(shown["status"] == "questionable")["p_plays"][0]
         screen.print(f"* if he plays: of the questionable, {share:.0%} did", highlight=False)
+
+
+def _print_ending(told: str, about: dict[str, Any]) -> None:
+    screen = console()
     for note in about.get("notes", ()):
         screen.print(note, highlight=False)
     screen.print(told, highlight=False)

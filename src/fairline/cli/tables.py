@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 WIDE = 120
 """Characters a full board needs."""
 
-SHORT_REASONS = {"not_stake_system": "not staked", "edge_within_error": "within error"}
+SHORT_REASONS = {
+    "not_stake_system": "not staked", "edge_within_error": "within error", "suspect_price": "suspect",
+    "alternate_line": "off the line",
+}  # fmt: skip
 
 SHORT_MARKETS = {
     "points": "pts", "rebounds": "reb", "assists": "ast", "threes": "3pm", "steals": "stl", "blocks": "blk",

@@ -6,12 +6,13 @@ from importlib import import_module
 
 from fairline.domain.clock import Clock
 from fairline.domain.tables import Table
+from fairline.ops.migrations import MIGRATIONS
 from fairline.platform.clock import SystemClock
 from fairline.platform.home import DEFAULT_WAIT_S, Home, OnWait
 from fairline.platform.home import open_home as open_stores
 from fairline.platform.settings import Settings, load_settings
 
-STAGES = ("raw", "analytics", "features", "predict", "grade")
+STAGES = ("raw", "analytics", "features", "predict", "grade", "ops")
 DERIVED = ("analytics", "features")
 """Stages whose every row can be rebuilt from raw: their tables are made anew when their declaration changes."""
 
@@ -35,7 +36,7 @@ def open_home(
     kept = [stage for stage in STAGES if stage not in DERIVED]
     with open_stores(
         settings or load_settings(), command=command, clock=clock or SystemClock(), tables=tables(kept), wait_s=wait_s,
-        read_only=read_only, on_wait=on_wait,
+        read_only=read_only, on_wait=on_wait, migrations=MIGRATIONS,
     ) as home:  # fmt: skip
         if not read_only:
             home.warehouse.remake(*tables(DERIVED))

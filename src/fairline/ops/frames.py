@@ -71,7 +71,7 @@ def _no_games(warehouse: Warehouse, day: date) -> NotFound:
 
 
 def player_names(warehouse: Warehouse) -> pl.DataFrame:
-    """player_id and player_name as NBA.com last wrote it; without a box score, as a projected line-up or a book did."""
+    """player_id and player_name as NBA.com last wrote it; without a box score, as a roster, a line-up or a book did."""
     return warehouse.query(
         """
         SELECT player_id, arg_max(player_name, known_at) AS player_name
@@ -80,6 +80,8 @@ def player_names(warehouse: Warehouse) -> pl.DataFrame:
             UNION ALL
             SELECT player_id, min(player_name), TIMESTAMPTZ '1901-01-01 00:00:00+00'
             FROM raw.projected_lineups GROUP BY player_id
+            UNION ALL
+            SELECT player_id, min(player_name), TIMESTAMPTZ '1902-01-01 00:00:00+00' FROM raw.rosters GROUP BY player_id
             UNION ALL
             SELECT player_id, min(player_name), TIMESTAMPTZ '1900-01-01 00:00:00+00'
             FROM raw.prop_quotes GROUP BY player_id

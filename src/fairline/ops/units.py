@@ -18,17 +18,19 @@ RUN_KIND = "slate"
 
 
 def open_units(ledger: Ledger, batch_id: str, day: date, rows: pl.DataFrame, markets: Sequence[str]) -> None:
-    """Open the batch with a unit for every row and market. The same batch again changes nothing.
+    """Open the batch with a unit for every row and market. The same batch again changes nothing, unless units failed.
 
     The caller owns the home, so a batch of the day that is still open was left by a run that died. If it is this one,
-    it is taken up where it was left; another is closed as failed.
+    it is taken up where it was left; another is closed as failed. What failed before is another attempt's to do.
     """
     for left in ledger.open_batches():
         if (left.game_date, left.run_kind) == (day, RUN_KIND) and left.batch_id != batch_id:
             ledger.close(left.batch_id, failing_open_with="the run that opened it did not end")
     keys = rows.select("game_id", "player_id").sort("game_id", "player_id").rows()
     units = tuple(Unit(game_id, player_id, market) for market in markets for game_id, player_id in keys)
-    ledger.open(Batch(batch_id, day, RUN_KIND, units))
+    batch = Batch(batch_id, day, RUN_KIND, units)
+    if not ledger.open(batch):
+        ledger.reopen(batch)
 
 
 def end_units(ledger: Ledger, batch_id: str, forecasts: pl.DataFrame) -> None:

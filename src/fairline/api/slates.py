@@ -1,45 +1,22 @@
-"""The verbs of Fairline for Python and notebooks: `import fairline as fl`.
-
-Each opens the home, answers with a Polars frame and closes it. One grammar of arguments: `date` (a date, `YYYY-MM-DD`,
-today, yesterday, tomorrow; US Eastern) or `from_` and `to`, both included; `market` and other names as text, a list, or
-None for all; `player` as a name in any spelling or an id; `home` as a folder, or None for FAIRLINE_HOME.
-
-NotFound is raised for a name, a date or a model that is not held, Refused for an unsound question, Busy when another
-command has the home for longer than half a minute. Quotes, predictions and grades of which none are held are a frame
-without rows.
-"""
+"""Slates: what was priced, what of it to bet, how it ended, what if, and how it would have gone."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from fairline.api.opening import opened
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import polars as pl
 
     from fairline.evaluate.frames import Capture, Tip
+    from fairline.evaluate.hindsight import GameLines
     from fairline.features.availability import Knowledge
-    from fairline.ops.explaining import Explained
-    from fairline.platform.home import Home
     from fairline.predict.whatif import Answer
-
-__all__ = [
-    "backtest", "contract", "explain", "features", "grades", "predictions", "price", "query", "quotes", "slate",
-]  # fmt: skip
-
-
-@contextmanager
-def _opened(verb: str, home: str | Path | None, *, read_only: bool = True) -> Iterator[Home]:
-    from fairline.ops.catalogue import open_home
-    from fairline.platform.settings import load_settings
-
-    settings = load_settings() if home is None else load_settings(home=home)
-    with open_home(f"fairline.{verb}", settings=settings, read_only=read_only) as opened:
-        yield opened
 
 
 def slate(
@@ -65,14 +42,14 @@ def slate(
     from fairline.ops.reading import several
     from fairline.predict.board import POOLED_AND_PURE, Selection, board_rows, last_batch, predictions_of, selected
 
-    with _opened("slate", home) as opened:
-        now = opened.clock.now()
+    with opened("slate", home) as held:
+        now = held.clock.now()
         selection = Selection(
-            tuple(several(books)) or opened.settings.books, min_edge, game, market, player,
+            tuple(several(books)) or held.settings.books, min_edge, game, market, player,
             tuple(several(systems)) or POOLED_AND_PURE, sort,
         )  # fmt: skip
-        batch = last_batch(opened.warehouse, None if date is None else game_day(date, now))
-        chosen = selected(predictions_of(opened.warehouse, batch), selection)
+        batch = last_batch(held.warehouse, None if date is None else game_day(date, now))
+        chosen = selected(predictions_of(held.warehouse, batch), selection)
     return board_rows(chosen, selection, now, BY_STATUS)
 
 
@@ -94,51 +71,10 @@ def predictions(
     """
     from fairline.ops import reading
 
-    with _opened("predictions", home) as opened:
-        dates = reading.period(date, from_, to, opened.clock.now())
+    with opened("predictions", home) as held:
+        dates = reading.period(date, from_, to, held.clock.now())
         wanted = reading.Filters(dates, market, player, system, book)
-        return reading.predictions(opened.warehouse, wanted, every_run=every_run)
-
-
-def quotes(
-    date: dt.date | str | None = None,
-    *,
-    from_: dt.date | str | None = None,
-    to: dt.date | str | None = None,
-    market: str | Sequence[str] | None = None,
-    player: str | int | None = None,
-    book: str | Sequence[str] | None = None,
-    home: str | Path | None = None,
-) -> pl.DataFrame:
-    """Every quote held, with its capture time: rows of raw.prop_quotes, and `line`."""
-    from fairline.ops import reading
-
-    with _opened("quotes", home) as opened:
-        dates = reading.period(date, from_, to, opened.clock.now())
-        return reading.quotes(opened.warehouse, reading.Filters(dates, market, player, book=book))
-
-
-def features(
-    date: dt.date | str | None = None,
-    *,
-    from_: dt.date | str | None = None,
-    to: dt.date | str | None = None,
-    market: str | None = None,
-    player: str | int | None = None,
-    as_of: dt.datetime | str | None = None,
-    home: str | Path | None = None,
-) -> pl.DataFrame:
-    """Feature rows computed now, as of a cutoff: one per game and player, the whole contract and its quality.
-
-    market: adds the features of its quotes. as_of: nothing known later is read; each scheduled tip-off when None.
-    A season takes seconds: ask for a period, never for its days in a loop.
-    """
-    from fairline.ops.feature_rows import Wanted, feature_rows
-    from fairline.ops.reading import period
-
-    with _opened("features", home, read_only=False) as opened:
-        dates = period(date, from_, to, opened.clock.now())
-        return feature_rows(opened, Wanted(dates, market, player, as_of))
+        return reading.predictions(held.warehouse, wanted, every_run=every_run)
 
 
 def grades(
@@ -155,9 +91,9 @@ def grades(
     """How predictions ended: rows of predictions.prediction_accuracy, each prediction's latest grade, and `line`."""
     from fairline.ops import reading
 
-    with _opened("grades", home) as opened:
-        dates = reading.period(date, from_, to, opened.clock.now())
-        return reading.grades(opened.warehouse, reading.Filters(dates, market, player, system, book))
+    with opened("grades", home) as held:
+        dates = reading.period(date, from_, to, held.clock.now())
+        return reading.grades(held.warehouse, reading.Filters(dates, market, player, system, book))
 
 
 def price(
@@ -185,13 +121,13 @@ def price(
     from fairline.ops.reading import several
     from fairline.predict.whatif import Question, what_if
 
-    with _opened("price", home) as opened:
-        now = opened.clock.now()
+    with opened("price", home) as held:
+        now = held.clock.now()
         question = Question(
-            player, market_named(market), Line.of(line), system or opened.settings.stake_system,
+            player, market_named(market), Line.of(line), system or held.settings.stake_system,
             None if date is None else game_day(date, now), minutes, tuple(several(out)), tuple(several(books)),
         )  # fmt: skip
-        answer = what_if(opened.warehouse, question, now, game_date(now))
+        answer = what_if(held.warehouse, question, now, game_date(now))
     return _answered(answer, line)
 
 
@@ -205,13 +141,15 @@ def backtest(
     knowledge: Knowledge = "reports",
     tip: Tip = "assumed",
     capture: Capture = "last",
+    game_lines: GameLines = "known",
     told: Callable[[str], None] = lambda _: None,
     home: str | Path | None = None,
 ) -> pl.DataFrame:
     """Walk forward over a period beside the market: one row per market and system, the numbers of report.json.
 
     Writes report.json, report.html and the scored rows (rows.parquet) into `out`. refit: weekly, daily or monthly.
-    knowledge: what of who plays may be known. tip, capture: which quote a row is judged at. told: hears of each step.
+    knowledge: what of who plays may be known. game_lines: spreads and totals as known by the cutoff, or in hindsight,
+    which is no forecast. tip, capture: which quote a row is judged at. told: hears of each step.
     """
     from pathlib import Path
 
@@ -219,44 +157,13 @@ def backtest(
     from fairline.ops.frames import forecastable
     from fairline.ops.reading import period, several
 
-    with _opened("backtest", home, read_only=False) as opened:
-        dates = period(None, from_, to, opened.clock.now())
+    with opened("backtest", home, read_only=False) as held:
+        dates = period(None, from_, to, held.clock.now())
         summary = backtesting.backtest(
-            opened, *dates, forecastable(several(markets)), refit=refit, out=Path(out), knowledge=knowledge, tip=tip,
-            capture=capture, told=told,
+            held, *dates, forecastable(several(markets)), refit=refit, out=Path(out), knowledge=knowledge, tip=tip,
+            capture=capture, game_lines=game_lines, told=told,
         )  # fmt: skip
     return _summarised(summary)
-
-
-def query(sql: str, *, limit: int | None = None, home: str | Path | None = None) -> pl.DataFrame:
-    """The rows, at most `limit`, of one SELECT, WITH, DESCRIBE, SHOW or EXPLAIN in DuckDB's SQL; read-only."""
-    with _opened("query", home) as opened:
-        return opened.warehouse.ask(sql, limit=limit)
-
-
-def explain(
-    player: str | int,
-    date: dt.date | str,
-    *,
-    market: str = "points",
-    as_of: dt.datetime | str | None = None,
-    home: str | Path | None = None,
-) -> Explained:
-    """The feature row of a player's game taken apart: `.row.values`, `.row.evidence` (frames), `.row.about`.
-
-    as_of: without it the cutoff of the last run that priced him, else the day's latest capture before tip-off.
-    """
-    from fairline.ops.explaining import explain_features
-
-    with _opened("explain", home, read_only=False) as opened:
-        return explain_features(opened, str(player), date, market=market, as_of=as_of)
-
-
-def contract(contract: str | None = None) -> pl.DataFrame:
-    """The features in order: unit, range, expression, meaning. contract: model, market, or None for both."""
-    from fairline.ops.dictionary import feature_frame
-
-    return feature_frame(contract)
 
 
 def _answered(answer: Answer, line: float) -> pl.DataFrame:
