@@ -41,6 +41,7 @@ def test_gzip_is_unpacked_whatever_the_file_is_called():
         (gzip.compress(b'{"events": []}')[:-9], "gzip that cannot be unpacked"),
         (b'{"n": ' + b"9" * 5000 + b"}", "not JSON"),
     ],
+    ids=["html", "cut off", "not utf-8", "nan", "deep", "torn gzip", "giant number"],
 )
 def test_what_is_no_json_is_told_with_source_kind_and_capture(content, told):
     with pytest.raises(BrokenContract, match=told) as raised:
