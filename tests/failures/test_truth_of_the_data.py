@@ -11,6 +11,9 @@ from fairline.domain.errors import LookAhead
 from fairline.evaluate.frames import training_rows
 from fairline.features import assemble, contract, quality
 from fairline.features.contract import contract_hash, feature, model_features, names
+from fairline.features.market import quotes_as_of
+from fairline.predict.whatif import standing_quotes
+from fairline.raw.quote_history import latest_before
 
 START = date(2023, 11, 1)
 TONIGHT, DAY = "0022300050", date(2023, 12, 1)
@@ -44,6 +47,17 @@ def features_of(league: League, player: int = 1, game: str = TONIGHT, cutoff: da
 
 
 # 1. Leakage through a window.
+
+
+def test_a_game_struck_from_his_record_tomorrow_is_still_in_yesterdays_form(league: League):
+    yesterday = features_of(league)
+    day = START + timedelta(days=28)
+    for player, team in ((9, BOS), (2, BOS), (3, NYK), (4, NYK)):
+        league.box(
+            "0022300014", day, player, team, known_at=CUTOFF + timedelta(days=1), minutes=120.0, source="nba_box_score"
+        )
+    assert features_of(league) == yesterday
+    assert features_of(league, cutoff=CUTOFF + timedelta(days=2))["season_games"] == yesterday["season_games"] - 1
 
 
 def test_a_box_score_corrected_tomorrow_does_not_change_yesterdays_forecast(league: League):
@@ -311,3 +325,37 @@ def test_games_for_the_old_team_are_none_of_the_new_ones(traded: League):
         _played(traded, f"00223001{place:02d}", DAY - timedelta(days=20 - 2 * place), ((5, LAL), (6, GSW)))
     moved = features_of(traded, 2, "0022300062", evening(DAY + timedelta(days=1), 12))
     assert moved["share_of_team_games"] == pytest.approx(0.1)
+
+
+# A source may tell this evening what a line had been this morning.
+
+
+def _told_late(league: League) -> datetime:
+    """A line that opened in the morning, and was first heard of after the cutoff."""
+    opened = CUTOFF - timedelta(hours=8)
+    league.add(
+        "prop_quotes", CUTOFF + timedelta(minutes=30), source="bettingpros", game_id=TONIGHT, game_date=DAY,
+        player_id=1, captured_at=opened, half_points=41, player_name="Player 1", market="points", book="draftkings",
+        over_decimal=1.9, under_decimal=1.9,
+    )  # fmt: skip
+    return opened
+
+
+def test_1_a_line_that_opened_before_the_cutoff_and_was_heard_of_after_it_is_not_read(league: League):
+    _told_late(league)
+    league.quote(TONIGHT, DAY, 1, CUTOFF - timedelta(hours=1), 43)
+    asked = asking((TONIGHT, CUTOFF, 1))[1]
+    rows = quotes_as_of(league.warehouse(), asked, "points")
+    assert rows.select("half_points", "latest", "opening").rows() == [(43, True, True)]
+
+
+def test_1_what_was_heard_of_late_is_no_latest_quote_of_a_moment_before(league: League):
+    _told_late(league)
+    moments = pl.DataFrame({"game_id": [TONIGHT], "at": [CUTOFF]}, schema_overrides={"at": pl.Datetime("us", "UTC")})
+    assert latest_before(league.warehouse(), moments).is_empty()
+
+
+def test_1_a_what_if_does_not_offer_a_price_heard_of_later(league: League):
+    _told_late(league)
+    about = {"game_id": TONIGHT, "player_id": 1, "market": "points", "tip_at": evening(DAY)}
+    assert standing_quotes(league.warehouse(), about, (), CUTOFF).is_empty()

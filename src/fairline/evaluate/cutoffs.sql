@@ -25,6 +25,8 @@ timed AS (
     FROM raw.prop_quotes AS quote
     JOIN games ON games.game_id = quote.game_id
     WHERE quote.market = $market AND quote.over_decimal IS NOT NULL AND quote.under_decimal IS NOT NULL
+        -- What was heard of later was no capture of its moment.
+        AND quote.known_at <= quote.captured_at
 ),
 before AS (
     SELECT *, dense_rank() OVER (PARTITION BY game_id ORDER BY captured_at DESC) - 1 AS later_captures

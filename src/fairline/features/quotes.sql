@@ -9,6 +9,8 @@ WITH standing AS (
         ON quote.game_id = asked.game_id
         AND quote.player_id = asked.player_id
         AND quote.captured_at <= asked.cutoff
+        -- A source may tell in the evening where a line opened in the morning.
+        AND quote.known_at <= asked.cutoff
         AND quote.market = $market
     LEFT JOIN analytics.game_versions AS game
         ON game.game_id = asked.game_id AND game.known_at <= asked.cutoff AND asked.cutoff < game.superseded_at

@@ -117,7 +117,9 @@ WITH revisions AS (
     SELECT
         {entity},
         known_at,
+        superseded_at,
         row_number() OVER (PARTITION BY {entity}, game_id ORDER BY known_at) AS revision,
+        lead(known_at) OVER (PARTITION BY {entity}, game_id ORDER BY known_at) AS next_known_at,
         min(known_at) OVER (
             PARTITION BY {entity} ORDER BY valid_at, game_id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
         ) AS later_game_known
@@ -125,6 +127,11 @@ WITH revisions AS (
 ),
 rewrites AS (
     SELECT DISTINCT {entity}, known_at AS since FROM revisions WHERE revision > 1 OR later_game_known < known_at
+    UNION
+    -- A game struck from the record: it was held until then.
+    SELECT DISTINCT {entity}, superseded_at AS since
+    FROM revisions
+    WHERE superseded_at < {forever} AND superseded_at < coalesce(next_known_at, {forever})
     UNION
     SELECT DISTINCT {entity}, {ever} AS since FROM revisions
 ),

@@ -85,6 +85,7 @@ def _quoted(warehouse: Warehouse, cutoffs: pl.DataFrame) -> pl.DataFrame:
             FROM raw.prop_quotes AS quote
             JOIN wanted_games
                 ON wanted_games.game_id = quote.game_id AND quote.captured_at <= wanted_games.cutoff
+                AND quote.known_at <= wanted_games.cutoff
             GROUP BY quote.game_id, wanted_games.cutoff, quote.player_id
             """
         )

@@ -96,7 +96,8 @@ def _quoted(warehouse: Warehouse, cutoffs: pl.DataFrame, markets: Sequence[str])
             """
             SELECT quote.game_id, slate.cutoff, quote.player_id, max(quote.team_id) AS team_id
             FROM raw.prop_quotes AS quote
-            JOIN slate ON slate.game_id = quote.game_id AND quote.captured_at <= slate.cutoff
+            JOIN slate ON slate.game_id = quote.game_id
+                AND quote.captured_at <= slate.cutoff AND quote.known_at <= slate.cutoff
             JOIN wanted ON wanted.market = quote.market
             GROUP BY quote.game_id, slate.cutoff, quote.player_id
             """

@@ -206,7 +206,8 @@ def standing_quotes(warehouse: Warehouse, about: dict[str, Any], books: Collecti
     """Each book's last quotes of the player's market before tip-off, as of now, and whether a price is `suspect`."""
     quotes = warehouse.query(
         "WITH known AS (SELECT * FROM raw.prop_quotes WHERE game_id = $game_id AND player_id = $player_id"
-        " AND market = $market AND captured_at <= $now AND captured_at < coalesce($tip_at + INTERVAL 10 MINUTE, $now)"
+        " AND market = $market AND captured_at <= $now AND known_at <= $now"
+        " AND captured_at < coalesce($tip_at + INTERVAL 10 MINUTE, $now)"
         " QUALIFY captured_at = max(captured_at) OVER (PARTITION BY book))"
         " SELECT book, half_points, over_decimal, under_decimal, captured_at FROM known"
         " QUALIFY row_number() OVER (PARTITION BY book, half_points ORDER BY source) = 1 ORDER BY book, half_points",

@@ -13,7 +13,8 @@ WITH of_sources AS (
         quote.source,
         CASE WHEN $opening THEN min(quote.captured_at) ELSE max(quote.captured_at) END AS captured_at
     FROM raw.prop_quotes AS quote
-    JOIN moments ON moments.game_id = quote.game_id AND quote.captured_at < moments.before
+    JOIN moments
+        ON moments.game_id = quote.game_id AND quote.captured_at < moments.before AND quote.known_at < moments.before
     GROUP BY
         quote.game_id, quote.game_date, moments.before, quote.player_id, quote.market, quote.book, quote.source
 ),
@@ -80,5 +81,6 @@ JOIN raw.prop_quotes AS quote
     AND quote.book = captures.book
     AND quote.source = captures.source
     AND quote.captured_at = captures.captured_at
+    AND quote.known_at < captures.before
 ORDER BY
     quote.game_id, quote.game_date, captures.before, quote.player_id, quote.market, quote.book, quote.half_points
