@@ -51,7 +51,10 @@ def availability(home: Home, who: str, at: datetime | str | None = None) -> Stan
         rows = _standing(warehouse, when, team.team_id, None)
         if rows.is_empty():
             message = f"Nobody is known to have been on the roster of {team.name} then."
-            raise NotFound(message, hint="`fairline import PATH...` with box scores, or `fairline scrape nba_players`.")
+            raise NotFound(
+                message,
+                hint="Ask of another time with --at, or bring what is held up to date: `fairline scrape morning`.",
+            )
         return Standing(team.name, when, rows)
     person = find_person(warehouse, who, game_date(when))
     rows = _standing(warehouse, when, _team_of(warehouse, person.player_id, when), person.player_id)
