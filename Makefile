@@ -75,7 +75,7 @@ format: dev  ## Format the code and mend what the linter can mend
 bench: dev  ## Time the work, against the same work in pandas
 	$(BIN)/python -m bench
 
-COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --generate-hashes --python-version=3.11 \
+COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --python-version=3.11 \
   --custom-compile-command='make lock' $(if $(UPGRADE),--upgrade)
 
 .PHONY: lock
