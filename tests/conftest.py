@@ -1,13 +1,22 @@
 """What every test shares: where the real data lies, and how Hypothesis searches."""
 
 import os
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+if TYPE_CHECKING:
+    from tests.ledgers import Store
+    from tests.postgresql import Server
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("FAIRLINE_SHARED", REPOSITORY.parent / "shared")).resolve()
+SLOW = {"e2e", "services", "sim"}
+"""Folders of tests that start servers and play seasons."""
 
 # No deadline: the machine is shared, and a slow example is not a wrong one. In CI the same examples every time, so that
 # a red run can be repeated; elsewhere new ones, so that they keep finding.
@@ -18,8 +27,13 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the real data, and keep it on one worker, so that what it imports is imported once."""
+    """Mark what needs the real data, and keep it on one worker, so that what it imports is imported once.
+
+    What takes long and says nothing about a version of Python is slow: the gate runs it on the first alone.
+    """
     for item in items:
+        if SLOW & set(item.path.relative_to(REPOSITORY).parts[1:2]) and item.path.is_relative_to(REPOSITORY / "tests"):
+            item.add_marker(pytest.mark.slow)
         if "shared" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.shared)
             item.add_marker(pytest.mark.xdist_group("shared"))
@@ -37,6 +51,31 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip(f"no real data at {SHARED}/data; FAIRLINE_SHARED names another folder")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator["Server"]:
+    """A real PostgreSQL server, one for each process that runs tests; the test is skipped without one."""
+    from tests.postgresql import server
+
+    from fairline.platform.clock import SystemClock
+
+    with server(SystemClock()) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["Store"]:
+    """A new ledger's store of each kind, for as many openers as a test likes."""
+    from tests.ledgers import Store
+
+    if request.param == "sqlite":
+        with closing(Store(str(tmp_path / "ledger.sqlite"))) as store:
+            yield store
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    with server.database() as address, closing(Store(address.get_secret_value())) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

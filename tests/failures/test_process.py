@@ -101,6 +101,9 @@ def test_15_a_write_that_breaks_halfway_leaves_no_half(home: Home) -> None:
 
 def test_18_a_batch_whose_other_units_were_filtered_can_finish(home: Home) -> None:
     home.ledger.open(batch("b1", unit(1), unit(2, UnitState.SKIPPED, "quality")))
+    claim = home.ledger.claim("predict", "worker 1", LEASE)
+    assert claim is not None
+    home.ledger.finish(claim, TaskOutcome(TaskEnd.DONE))
     home.ledger.end_units("b1", [unit(1, UnitState.DONE)])
     assert home.ledger.open_units_of("b1") == []
     assert home.ledger.close("b1").status == BatchStatus.DONE
@@ -119,6 +122,9 @@ def test_19_a_restarted_command_still_knows_that_a_batch_is_open_and_what_it_wai
 def test_19_completion_is_what_the_ledger_says_and_not_a_counter(restart: Restart) -> None:
     with restart() as home:
         home.ledger.open(batch())
+        claim = home.ledger.claim("predict", "worker 1", LEASE)
+        assert claim is not None
+        home.ledger.finish(claim, TaskOutcome(TaskEnd.DONE))
     for player in (1, 2):
         with restart() as home:
             home.ledger.end_units("b1", [unit(player, UnitState.DONE)])

@@ -181,6 +181,22 @@ def test_a_released_warehouse_is_asked_for_in_vain(opened: Opener) -> None:
         assert home.ledger.open_batches() == []
 
 
+def test_while_a_command_is_elsewhere_another_owns_the_home_and_afterwards_it_sees_what_that_wrote(
+    opened: Opener,
+) -> None:
+    with opened() as home:
+        note(home, "before")
+        with home.elsewhere(), opened() as other:
+            note(other, "meanwhile")
+            with pytest.raises(Refused, match="released"):
+                _ = home.warehouse
+        assert home.warehouse.query("SELECT note FROM ops.notes ORDER BY note")["note"].to_list() == [
+            "before", "meanwhile",
+        ]  # fmt: skip
+        with pytest.raises(Busy), opened():
+            pass
+
+
 def test_a_command_that_fails_gives_the_home_up(opened: Opener, tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), opened():
         raise ZeroDivisionError

@@ -1,98 +1,26 @@
 """The conformance suite of the ledger: every adapter passes every story."""
 
-import threading
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+import sqlite3
+from datetime import timedelta
 
+import psycopg
 import pytest
+from tests.ledgers import DONE, LEASE, TONIGHT, Reopen, Store, at_once, batch, claimed, unit
 
 from fairline.domain.clock import Clock, FixedClock
 from fairline.domain.errors import BrokenContract, NotFound, Refused, StaleLease
 from fairline.platform.ledger.contract import (
     Batch,
     BatchStatus,
-    Claim,
     Ledger,
     RunStatus,
     Task,
     TaskEnd,
     TaskOutcome,
-    Unit,
     UnitState,
 )
 from fairline.platform.ledger.recorded import recorded_run
-from fairline.platform.ledger.sqlite import open_sqlite
 from fairline.platform.ledger.tasks import MAX_ATTEMPTS
-
-TONIGHT = date(2025, 11, 28)
-LEASE = timedelta(minutes=10)
-DONE = TaskOutcome(TaskEnd.DONE)
-
-Reopen = Callable[[], Ledger]
-ADAPTERS: dict[str, Callable[[Path, Clock], Ledger]] = {
-    "sqlite": lambda folder, clock: open_sqlite(folder / "ledger.sqlite", clock),
-}
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(datetime(2025, 11, 28, 16, 30, tzinfo=UTC))
-
-
-@pytest.fixture(params=sorted(ADAPTERS))
-def reopen(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> Iterator[Reopen]:
-    """Opens the same ledger again, as another process would."""
-    opened: list[Ledger] = []
-
-    def open_again() -> Ledger:
-        opened.append(ADAPTERS[request.param](tmp_path, clock))
-        return opened[-1]
-
-    yield open_again
-    for ledger in opened:
-        ledger.close_connection()
-
-
-@pytest.fixture
-def ledger(reopen: Reopen) -> Ledger:
-    return reopen()
-
-
-def unit(player: int, state: UnitState = UnitState.OPEN, reason: str = "") -> Unit:
-    return Unit("0022500301", player, "points", state, reason)
-
-
-def batch(batch_id: str = "b1", *, units: int = 2, tasks: int = 1, kind: str = "tonight") -> Batch:
-    expected = tuple(unit(player) for player in range(1, units + 1))
-    work = tuple(Task("predict", f"points/system {number}") for number in range(1, tasks + 1))
-    return Batch(batch_id, TONIGHT, kind, expected, work)
-
-
-def claimed(ledger: Ledger, owner: str = "worker 1") -> Claim:
-    claim = ledger.claim("predict", owner, LEASE)
-    assert claim is not None
-    return claim
-
-
-def at_once(work: Callable[[int], object], threads: int = 8) -> None:
-    """Run the work in threads that start together; an error in one is an error here."""
-    start, errors = threading.Barrier(threads), []
-
-    def one(number: int) -> None:
-        start.wait()
-        try:
-            work(number)
-        except Exception as error:  # noqa: BLE001 - told by the assertion below
-            errors.append(error)
-
-    running = [threading.Thread(target=one, args=(number,)) for number in range(threads)]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join()
-    assert not errors
-
 
 # Batches and units
 
@@ -139,19 +67,20 @@ def test_a_failed_batch_opened_again_plans_anew_what_failed_and_keeps_what_was_d
     assert (ledger.batch("b1").status, ledger.batch("b1").attempt) == (BatchStatus.OPEN, 3)
     assert ledger.open_units_of("b1") == [unit(2), unit(3)]
     ledger.end_units("b1", [unit(2, UnitState.DONE), unit(3, UnitState.DONE)])
+    ledger.finish(claimed(ledger), DONE)
     assert ledger.close("b1").status == BatchStatus.DONE
 
 
 def test_a_failed_unit_that_is_expected_no_more_does_not_keep_its_batch_from_being_done(ledger: Ledger) -> None:
     ledger.open(batch(units=2))
     ledger.close("b1", failing_open_with="stalled")
-    ledger.reopen(batch("b1", units=1))
+    ledger.reopen(batch("b1", units=1, tasks=0))
     ledger.end_units("b1", [unit(1, UnitState.DONE)])
     assert ledger.close("b1").status == BatchStatus.DONE
 
 
 def test_a_batch_that_is_open_or_done_is_not_opened_again(ledger: Ledger) -> None:
-    ledger.open(batch(units=1))
+    ledger.open(batch(units=1, tasks=0))
     assert not ledger.reopen(batch(units=1))
     ledger.end_units("b1", [unit(1, UnitState.DONE)])
     done = ledger.close("b1")
@@ -386,33 +315,19 @@ def test_publishers_at_once_get_numbers_without_a_gap(reopen: Reopen) -> None:
     assert [revision.number for revision in ledgers[0].revisions("p")] == [1, 2, 3, 4]
 
 
-# The adapter alone
+# The store
 
 
 @pytest.mark.parametrize("change", ["UPDATE published_revisions SET digest = 'bb'", "DELETE FROM published_revisions"])
-def test_what_was_published_cannot_be_changed_in_the_database_either(tmp_path: Path, clock: Clock, change: str) -> None:
-    import sqlite3
-    from contextlib import closing
-
-    ledger = open_sqlite(tmp_path / "l.sqlite", clock)
-    ledger.publish_revision("p", "aa")
-    ledger.close_connection()
-    with (
-        closing(sqlite3.connect(tmp_path / "l.sqlite")) as connection,
-        pytest.raises(sqlite3.IntegrityError, match="stays as it was"),
-    ):
-        connection.execute(change)
+def test_what_was_published_cannot_be_changed_in_the_database_either(store: Store, clock: Clock, change: str) -> None:
+    store.open(clock).publish_revision("p", "aa")
+    with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError), match="stays as it was"):
+        store.execute(change)
 
 
-def test_a_reader_of_the_ledger_cannot_write(tmp_path: Path, clock: Clock) -> None:
-    from sqlalchemy.exc import OperationalError
-
-    path = tmp_path / "a folder #1" / "l.sqlite"
-    path.parent.mkdir()
-    owner, reader = open_sqlite(path, clock), open_sqlite(path, clock, read_only=True)
-    owner.open(batch())
+def test_a_reader_of_the_ledger_cannot_write(store: Store, clock: Clock) -> None:
+    store.open(clock).open(batch())
+    reader = store.open(clock, read_only=True)
     assert len(reader.open_units_of("b1")) == 2
-    with pytest.raises(OperationalError, match="readonly"):
+    with pytest.raises(Refused, match="for reading alone"):
         reader.publish_revision("p", "aa")
-    reader.close_connection()
-    owner.close_connection()

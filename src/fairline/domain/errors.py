@@ -2,7 +2,8 @@
 
     FairlineError
     ├── Transient          the same call may work later: retry with backoff
-    │   └── Busy           another command or owner is at work
+    │   ├── Busy           another command or owner is at work
+    │   └── TooMany        the caller asks more often, or more at once, than is allowed
     ├── Permanent          the same call will fail again: dead-letter, alert once
     │   ├── BrokenContract a row or file breaks its contract
     │   ├── NotFound       nothing there: no game that day, no model, no quotes, unknown player
@@ -11,7 +12,10 @@
         ├── LookAhead      a read past the cutoff
         ├── StaleLease     a write with an old fencing number
         ├── ImpossiblePrice odds no book could mean
-        └── ContractMismatch a model meets features it was not trained on
+        ├── ContractMismatch a model meets features it was not trained on
+        ├── Stranger       a caller who does not say who he is, or says it wrongly
+        ├── Forbidden      a known caller whose key does not allow it
+        └── AlreadyOpen    a batch of that date and kind is open
 
 Each message says what was wrong, where, and what to do next.
 """
@@ -32,6 +36,10 @@ class Transient(FairlineError):
 
 class Busy(Transient):
     """Another command or owner is at work."""
+
+
+class TooMany(Transient):
+    """The caller asks more often, or more at once, than is allowed."""
 
 
 class Permanent(FairlineError):
@@ -68,3 +76,15 @@ class ImpossiblePrice(Refused):
 
 class ContractMismatch(Refused):
     """A model meets features it was not trained on."""
+
+
+class Stranger(Refused):
+    """A caller who does not say who he is, or says it wrongly."""
+
+
+class Forbidden(Refused):
+    """A known caller whose key does not allow it."""
+
+
+class AlreadyOpen(Refused):
+    """A batch of that date and kind is open."""

@@ -25,7 +25,22 @@ def _for_captures(warehouse: Warehouse, ledger: Ledger) -> None:
     _rebuild(warehouse, GAME_LINE_QUOTES, added)
 
 
-MIGRATIONS = (Migration(2, "starters, game lines by book, quotes by date", _for_captures),)
+def _for_services(warehouse: Warehouse, ledger: Ledger) -> None:
+    """Tasks tell their results, runs the due times they answer; the ledger took its new columns when it was opened.
+
+    Asked for one of each, it fails here, with the backup at hand, and not in the midst of a slate.
+    """
+    del warehouse
+    ledger.batches(limit=1)
+    ledger.runs(limit=1)
+    ledger.dead_letters(limit=1)
+    ledger.access.audited(limit=1)
+
+
+MIGRATIONS = (
+    Migration(2, "starters, game lines by book, quotes by date", _for_captures),
+    Migration(3, "due times, results of tasks, dead letters, keys and audit", _for_services),
+)
 """In order; each bears to be run again after a crash."""
 
 

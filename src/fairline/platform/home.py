@@ -9,7 +9,7 @@ owner.lock, owner.json   who is at work
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -42,13 +42,19 @@ DEFAULT_WAIT_S = 30.0
 
 Stores: TypeAlias = 'tuple["Warehouse", "Ledger", Objects]'
 OpenStores: TypeAlias = Callable[[], Stores]
+Retake: TypeAlias = 'Callable[[float], "Warehouse"]'
+
+RETAKE_WAIT_S = 600.0
+"""How long a command that let others have the home waits to have it again."""
 
 
 class Home:
     """An open home. `open_home` makes one."""
 
-    def __init__(self, settings: Settings, clock: Clock, stores: Stores, owned: ExitStack) -> None:
-        """Hold open stores; `owned` closes the warehouse and gives up the lock."""
+    def __init__(
+        self, settings: Settings, clock: Clock, stores: Stores, owned: ExitStack, retake: "Retake | None" = None
+    ) -> None:
+        """Hold open stores; `owned` closes the warehouse and gives up the lock, `retake` takes both again."""
         self.path: Path = settings.home
         self.settings = settings
         self.clock = clock
@@ -56,6 +62,9 @@ class Home:
         self._warehouse: Warehouse | None
         self._warehouse, self.ledger, self.objects = stores
         self._owned = owned
+        self._retake = retake
+        self.elsewhere: Callable[[], AbstractContextManager[None]] = self._released
+        """Lets others have the home for the block, as while a provider is waited for; no table is to be asked then."""
 
     @property
     def warehouse(self) -> "Warehouse":
@@ -72,6 +81,25 @@ class Home:
         """
         self._warehouse = None
         self._owned.close()
+
+    def retake_warehouse(self, wait_s: float = RETAKE_WAIT_S) -> None:
+        """Own the home again, and open the tables; nothing when they are open.
+
+        Raises Busy when another has the home for longer than `wait_s` seconds.
+        """
+        if self._warehouse is None and self._retake is not None:
+            self._warehouse = self._retake(wait_s)
+
+    @contextmanager
+    def _released(self) -> Iterator[None]:
+        if self._retake is None or self._warehouse is None:
+            yield
+            return
+        self.release_warehouse()
+        try:
+            yield
+        finally:
+            self.retake_warehouse()
 
 
 @contextmanager
@@ -98,8 +126,8 @@ def open_home(
         settings.home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:
         owned = opened.enter_context(ExitStack())
-        lock = owner_lock(settings.home, command=command, clock=clock, wait_s=wait_s, shared=read_only, on_wait=on_wait)
-        owned.enter_context(lock)
+        lock = partial(owner_lock, settings.home, command=command, clock=clock, shared=read_only, on_wait=on_wait)
+        owned.enter_context(lock(wait_s=wait_s))
         open_stores = partial(_open_stores, settings, clock, opened, owned, read_only=read_only)
         # The version is asked for under the lock: another owner may just have made or migrated the home.
         if read_only:
@@ -107,7 +135,12 @@ def open_home(
             stores = open_stores()
         else:
             stores = _made_current(settings.home, clock, tuple(tables), migrations, open_stores)
-        yield Home(settings, clock, stores, owned)
+
+        def retake(seconds: float) -> "Warehouse":
+            owned.enter_context(lock(wait_s=seconds))
+            return _open_warehouse(settings, owned, read_only=read_only)
+
+        yield Home(settings, clock, stores, owned, retake)
 
 
 def _check_readable(folder: Path, migrations: tuple[Migration, ...]) -> None:
@@ -137,13 +170,34 @@ def _made_current(
     return stores
 
 
-def _open_stores(settings: Settings, clock: Clock, opened: ExitStack, owned: ExitStack, *, read_only: bool) -> Stores:
+def open_workplace(settings: Settings, clock: Clock, *, read_only: bool = False) -> tuple["Ledger", Objects]:
+    """The ledger and the object store alone, which bear any number of processes: all that a worker needs."""
+    if not read_only:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    return _open_ledger(settings, clock, read_only=read_only), ObstoreObjects.local(settings.home / "objects")
+
+
+def _open_ledger(settings: Settings, clock: Clock, *, read_only: bool) -> "Ledger":
+    """The ledger of the settings: PostgreSQL where an address is given, else a file of the home."""
+    if settings.ledger is not None:
+        from fairline.platform.ledger.postgresql import open_postgresql
+
+        return open_postgresql(settings.ledger, clock, read_only=read_only)
     from fairline.platform.ledger.sqlite import open_sqlite
+
+    return open_sqlite(settings.home / LEDGER_FILE, clock, read_only=read_only)
+
+
+def _open_stores(settings: Settings, clock: Clock, opened: ExitStack, owned: ExitStack, *, read_only: bool) -> Stores:
+    warehouse = _open_warehouse(settings, owned, read_only=read_only)
+    ledger, objects = open_workplace(settings, clock, read_only=read_only)
+    opened.callback(ledger.close_connection)
+    return warehouse, ledger, objects
+
+
+def _open_warehouse(settings: Settings, owned: ExitStack, *, read_only: bool) -> "Warehouse":
     from fairline.platform.warehouse import DuckWarehouse
 
-    folder = settings.home
-    warehouse = DuckWarehouse(folder / WAREHOUSE_FILE, read_only=read_only, threads=settings.threads)
+    warehouse = DuckWarehouse(settings.home / WAREHOUSE_FILE, read_only=read_only, threads=settings.threads)
     owned.callback(warehouse.close)
-    ledger = open_sqlite(folder / LEDGER_FILE, clock, read_only=read_only)
-    opened.callback(ledger.close_connection)
-    return warehouse, ledger, ObstoreObjects.local(folder / "objects")
+    return warehouse

@@ -65,6 +65,20 @@ def read_owner(record: Path) -> Owner | None:
         return None
 
 
+def live_owner(record: Path) -> Owner | None:
+    """The owner on record if its process lives, as far as this machine can tell."""
+    owner = read_owner(record)
+    if owner is None:
+        return None
+    try:
+        os.kill(owner.pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        return owner
+    return owner
+
+
 def _acquire(lock: int, record: Path, clock: Clock, *, wait_s: float, shared: bool, on_wait: OnWait | None) -> None:
     how = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     give_up = time.monotonic() + wait_s

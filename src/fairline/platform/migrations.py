@@ -100,5 +100,7 @@ def _copy_ledger(held: Path, copy: Path) -> None:
     import sqlite3
     from contextlib import closing
 
+    if not held.exists():  # the ledger is in PostgreSQL, whose keeper backs it up
+        return
     with closing(sqlite3.connect(held)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)

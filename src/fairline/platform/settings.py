@@ -43,6 +43,12 @@ class Settings(BaseSettings):
         "a book that is absent has no price. Example: {prizepicks = 0.5425}.",
     )
 
+    ledger: SecretStr | None = Field(
+        default=None,
+        description="Address of a PostgreSQL database that keeps the ledger, for workers on several machines; without "
+        "one it is a file of the home. Example: postgresql://fairline@db.example.com/fairline.",
+    )
+
     odds_api_key: SecretStr | None = Field(default=None, description="Key of The Odds API (the-odds-api.com).")
     balldontlie_key: SecretStr | None = Field(default=None, description="Key of BallDontLie (balldontlie.io).")
     bettingpros_key: SecretStr | None = Field(default=None, description="Key of BettingPros' API.")

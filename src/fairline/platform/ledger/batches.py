@@ -1,15 +1,19 @@
-"""Batches and their units: opened, ended unit by unit, closed with the status the units give; what failed, again."""
+"""Batches: opened with their units and tasks, closed with the status those give; what failed, again.
 
-from collections.abc import Iterable
-from datetime import datetime
+The database admits one open batch of a date and kind. Whoever changes a batch holds its row until he is done.
+"""
+
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fairline.domain.errors import BrokenContract, NotFound, Refused
-from fairline.platform.ledger.contract import Batch, BatchStatus, HeldBatch, Unit, UnitState
+from fairline.platform.ledger.contract import Batch, BatchStatus, HeldBatch, TaskState, UnitState
+from fairline.platform.ledger.progress import lock_batch
 from fairline.platform.ledger.tables import BATCHES, TASKS, UNITS
+from fairline.platform.ledger.units import plan_units, tally
 
 PARTIAL_AT_MOST_FAILED = 0.05
 
@@ -33,13 +37,14 @@ def open_batch(connection: Connection, batch: Batch, now: datetime) -> bool:
             connection.execute(insert(BATCHES).values(**row, **_opening(connection, batch, now)))
     except IntegrityError:
         return False
-    _plan_units(connection, batch, now)
+    plan_units(connection, batch, now)
     _plan_tasks(connection, batch)
     return True
 
 
 def reopen_batch(connection: Connection, batch: Batch, now: datetime) -> bool:
-    """Open again a batch that closed with failed units; False when it did not, or another of its kind is open."""
+    """Open again a batch that closed partial or failed; False when it did not, or another of its kind is open."""
+    lock_batch(connection, batch.batch_id)
     if held_batch(connection, batch.batch_id).status not in {BatchStatus.PARTIAL, BatchStatus.FAILED}:
         return False
     change = update(BATCHES).where(BATCHES.c.batch_id == batch.batch_id)
@@ -50,7 +55,7 @@ def reopen_batch(connection: Connection, batch: Batch, now: datetime) -> bool:
         return False
     failed = and_(UNITS.c.batch_id == batch.batch_id, UNITS.c.state == UnitState.FAILED)
     connection.execute(delete(UNITS).where(failed))
-    _plan_units(connection, batch, now)
+    plan_units(connection, batch, now)
     _plan_tasks(connection, batch)
     return True
 
@@ -59,30 +64,30 @@ def _opening(connection: Connection, batch: Batch, now: datetime) -> dict[str, o
     """What opening a batch says of it; attempts of its date and kind are counted through."""
     same_kind = and_(BATCHES.c.game_date == batch.game_date, BATCHES.c.run_kind == batch.run_kind)
     attempts = connection.execute(select(func.coalesce(func.max(BATCHES.c.attempt), 0)).where(same_kind)).scalar_one()
-    return {"attempt": attempts + 1, "status": BatchStatus.OPEN, "opened_at": now}
-
-
-def _plan_units(connection: Connection, batch: Batch, now: datetime) -> None:
-    """Insert the units the batch does not hold yet."""
-    key = UNITS.c.game_id, UNITS.c.player_id, UNITS.c.market
-    held = set(connection.execute(select(*key).where(UNITS.c.batch_id == batch.batch_id)))
-    wanted = [unit for unit in batch.units if (unit.game_id, unit.player_id, unit.market) not in held]
-    if wanted:
-        connection.execute(insert(UNITS), [_unit_row(batch.batch_id, unit, now) for unit in wanted])
+    return {
+        "attempt": attempts + 1, "status": BatchStatus.OPEN, "opened_at": now, "progressed_at": now, "requeued": 0,
+    }  # fmt: skip
 
 
 def _plan_tasks(connection: Connection, batch: Batch) -> None:
-    """Insert the tasks the batch does not hold yet, and free those that ended without being done."""
+    """Insert the tasks the batch does not hold yet, and free those that ended without being done.
+
+    A failed task that is planned no more is withdrawn.
+    """
     of_batch = TASKS.c.batch_id == batch.batch_id
+    connection.execute(
+        update(TASKS).where(of_batch, TASKS.c.state == TaskState.FAILED).values(state=TaskState.WITHDRAWN)
+    )
     held = set(connection.execute(select(TASKS.c.kind, TASKS.c.key).where(of_batch)))
     wanted = [(task.kind, task.key) for task in batch.tasks]
     if new := [_task_row(batch.batch_id, *task) for task in wanted if task not in held]:
         connection.execute(insert(TASKS), new)
     if again := [{"of_kind": kind, "of_key": key} for kind, key in wanted if (kind, key) in held]:
-        undone = or_(TASKS.c.state == "failed", TASKS.c.state == "withdrawn")
+        undone = TASKS.c.state == TaskState.WITHDRAWN
         one = and_(of_batch, undone, TASKS.c.kind == bindparam("of_kind"), TASKS.c.key == bindparam("of_key"))
         # The fence stays where it is: whoever held the task before must find its claim stale.
-        connection.execute(update(TASKS).where(one).values(state="free", attempts=0, reason=""), again)
+        freed = {"state": TaskState.FREE, "owner": None, "deadline": None, "attempts": 0, "reason": ""}
+        connection.execute(update(TASKS).where(one).values(**freed), again)
 
 
 def held_batch(connection: Connection, batch_id: str) -> HeldBatch:
@@ -100,38 +105,16 @@ def open_batches(connection: Connection) -> list[HeldBatch]:
     return [_as_batch(row) for row in connection.execute(query)]
 
 
-def open_units(connection: Connection, batch_id: str) -> list[Unit]:
-    """Units without a terminal state, in the order of their keys."""
-    where = and_(UNITS.c.batch_id == batch_id, UNITS.c.state == UnitState.OPEN)
-    query = select(UNITS).where(where).order_by(UNITS.c.game_id, UNITS.c.player_id, UNITS.c.market)
-    return [Unit(row.game_id, row.player_id, row.market) for row in connection.execute(query)]
-
-
-def end_units(connection: Connection, batch_id: str, ended: Iterable[Unit], now: datetime) -> int:
-    """Give open units their terminal states; the units that changed."""
-    rows = [_unit_row(batch_id, unit, now) for unit in ended]
-    if any(row["state"] == UnitState.OPEN for row in rows):
-        message = f"A unit of batch {batch_id} is to end as open"
-        raise BrokenContract(message, hint="State done, skipped or failed.")
-    if not rows:
-        return 0
-    key = [UNITS.c[name] == bindparam(f"of_{name}") for name in ("batch_id", "game_id", "player_id", "market")]
-    new: dict[str, object] = {name: bindparam(f"new_{name}") for name in ("state", "reason", "changed_at")}
-    change = update(UNITS).where(*key, UNITS.c.state == UnitState.OPEN).values(**new)
-    before = tally(connection, batch_id)[UnitState.OPEN]
-    connection.execute(change, [{f"{'new' if k in new else 'of'}_{k}": v for k, v in row.items()} for row in rows])
-    return before - tally(connection, batch_id)[UnitState.OPEN]
-
-
-def tally(connection: Connection, batch_id: str) -> dict[UnitState, int]:
-    """Units of the batch by state, zero where there are none."""
-    query = select(UNITS.c.state, func.count()).where(UNITS.c.batch_id == batch_id).group_by(UNITS.c.state)
-    found = {UnitState(state): int(count) for state, count in connection.execute(query)}
-    return {state: found.get(state, 0) for state in UnitState}
+def latest_batches(connection: Connection, game_date: date | None, limit: int) -> list[HeldBatch]:
+    """The latest batches, of one game date or all, the latest opened first."""
+    query = select(BATCHES).order_by(BATCHES.c.opened_at.desc(), BATCHES.c.attempt.desc(), BATCHES.c.batch_id)
+    chosen = query if game_date is None else query.where(BATCHES.c.game_date == game_date)
+    return [_as_batch(row) for row in connection.execute(chosen.limit(limit))]
 
 
 def close_batch(connection: Connection, batch_id: str, failing_open_with: str, now: datetime) -> HeldBatch:
     """Close the batch; open units fail with the reason, unfinished tasks are withdrawn and their claims with them."""
+    lock_batch(connection, batch_id)
     held = held_batch(connection, batch_id)
     if held.status != BatchStatus.OPEN:
         return held
@@ -142,32 +125,42 @@ def close_batch(connection: Connection, batch_id: str, failing_open_with: str, n
             raise Refused(message, hint="End them, or close with the reason they fail for.")
         failed = {"state": UnitState.FAILED, "reason": failing_open_with, "changed_at": now}
         connection.execute(update(UNITS).where(still_open).values(**failed))
-    unfinished = and_(TASKS.c.batch_id == batch_id, TASKS.c.state.in_(("free", "claimed")))
-    # The fence moves on, so an owner still at work finds its claim stale.
-    connection.execute(update(TASKS).where(unfinished).values(state="withdrawn", fence=TASKS.c.fence + 1))
-    status = _status_of(tally(connection, batch_id))
+    undone = _withdraw_unfinished(connection, batch_id) + _failed_tasks(connection, batch_id)
+    status = _status_of(tally(connection, batch_id), undone)
     connection.execute(update(BATCHES).where(BATCHES.c.batch_id == batch_id).values(status=status, closed_at=now))
     return held_batch(connection, batch_id)
 
 
-def _status_of(counts: dict[UnitState, int]) -> BatchStatus:
+def _withdraw_unfinished(connection: Connection, batch_id: str) -> int:
+    """Withdraw the tasks that have not ended; how many."""
+    unfinished = and_(TASKS.c.batch_id == batch_id, TASKS.c.state.in_((TaskState.FREE, TaskState.CLAIMED)))
+    # The fence moves on, so an owner still at work finds its claim stale.
+    withdrawn = {"state": TaskState.WITHDRAWN, "fence": TASKS.c.fence + 1}
+    return connection.execute(update(TASKS).where(unfinished).values(**withdrawn)).rowcount
+
+
+def _failed_tasks(connection: Connection, batch_id: str) -> int:
+    failed = and_(TASKS.c.batch_id == batch_id, TASKS.c.state == TaskState.FAILED)
+    return connection.execute(select(func.count()).select_from(TASKS).where(failed)).scalar_one()
+
+
+def _status_of(counts: dict[UnitState, int], undone_tasks: int) -> BatchStatus:
     failed = counts[UnitState.FAILED]
-    if failed == 0:
+    if failed == 0 and undone_tasks == 0:
         return BatchStatus.DONE
     return BatchStatus.PARTIAL if failed <= PARTIAL_AT_MOST_FAILED * sum(counts.values()) else BatchStatus.FAILED
 
 
 def _as_batch(row: Row[Any]) -> HeldBatch:
     status = BatchStatus(row.status)
-    return HeldBatch(row.batch_id, row.game_date, row.run_kind, row.attempt, status, row.opened_at, row.closed_at)
-
-
-def _unit_row(batch_id: str, unit: Unit, now: datetime) -> dict[str, object]:
-    return {
-        "batch_id": batch_id, "game_id": unit.game_id, "player_id": unit.player_id, "market": unit.market,
-        "state": unit.state, "reason": unit.reason, "changed_at": now,
-    }  # fmt: skip
+    # A batch opened by an older Fairline has noted no progress.
+    progressed_at = row.progressed_at or row.opened_at
+    return HeldBatch(
+        row.batch_id, row.game_date, row.run_kind, row.attempt, status, row.opened_at, row.closed_at, progressed_at,
+        row.requeued,
+    )  # fmt: skip
 
 
 def _task_row(batch_id: str, kind: str, key: str) -> dict[str, object]:
-    return {"batch_id": batch_id, "kind": kind, "key": key, "state": "free", "fence": 0, "attempts": 0, "reason": ""}
+    untouched = {"state": TaskState.FREE, "fence": 0, "attempts": 0, "reason": ""}
+    return {"batch_id": batch_id, "kind": kind, "key": key, **untouched}

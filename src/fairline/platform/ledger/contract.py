@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from fairline.domain.errors import BrokenContract
+from fairline.platform.ledger.access import Access
 from fairline.platform.ledger.provider_states import ProviderStates
 
 
@@ -26,6 +27,16 @@ class BatchStatus(StrEnum):
     DONE = "done"
     PARTIAL = "partial"
     FAILED = "failed"
+
+
+class TaskState(StrEnum):
+    """States of a task; done, failed and withdrawn are ends. A failed one is a dead letter until it is replayed."""
+
+    FREE = "free"
+    CLAIMED = "claimed"
+    DONE = "done"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
 
 
 class TaskEnd(StrEnum):
@@ -89,7 +100,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class HeldBatch:
-    """A batch as the ledger holds it; `attempt` counts openings of one game date and kind from 1."""
+    """A batch as the ledger holds it; `attempt` counts openings of one game date and kind from 1.
+
+    progressed_at: when it was opened or requeued, or a task or unit last ended or was replayed. requeued: how often its
+    tasks were freed for want of progress since it was opened.
+    """
 
     batch_id: str
     game_date: date
@@ -98,6 +113,23 @@ class HeldBatch:
     status: BatchStatus
     opened_at: datetime
     closed_at: datetime | None
+    progressed_at: datetime
+    requeued: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTask:
+    """A task as the ledger holds it. result: the object its owner left, when done. attempts: claims so far."""
+
+    task_id: int
+    batch_id: str
+    task: Task
+    state: TaskState
+    owner: str | None
+    deadline: datetime | None
+    attempts: int
+    reason: str
+    result: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +147,28 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class TaskOutcome:
-    """How an owner leaves a task, and why when it is not done."""
+    """How an owner leaves a task: why when it is not done, and the key of its result object when it is."""
 
     end: TaskEnd
     reason: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadMessage:
+    """A message that a subscriber could not bear, kept with the error until it is replayed."""
+
+    letter_id: int
+    subscriber: str
+    message: Mapping[str, object]
+    error: str
+    buried_at: datetime
+    replayed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One execution of a named step."""
+    """One execution of a named step. due_at: the due time of the schedule it answers. attempt: at that due time."""
 
     run_id: int
     name: str
@@ -135,6 +180,8 @@ class Run:
     finished_at: datetime | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     error: str = ""
+    due_at: datetime | None = None
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +197,11 @@ class Revision:
 class Ledger(Protocol):
     """Batches, units, tasks, runs and published revisions, in one durable store that any process may ask.
 
-    providers: the states of hosts, quotas and validators, in the same store.
+    providers: the states of hosts, quotas and validators. access: keys and audit. Both are in the same store.
     """
 
     providers: ProviderStates
+    access: Access
 
     def open(self, batch: Batch) -> bool:
         """Open the batch; False, and nothing changes, when one of its date and kind is open or its id was used.
@@ -163,11 +211,11 @@ class Ledger(Protocol):
         ...
 
     def reopen(self, batch: Batch) -> bool:
-        """Open again, as the next attempt, a batch that closed with failed units.
+        """Open again, as the next attempt, a batch that closed partial or failed.
 
         What failed is planned anew, as the batch now says; units and tasks that are done stay so. False, and nothing
-        changes, when it is open, closed without a failed unit, or another of its date and kind is open. Raises
-        NotFound, and BrokenContract as `open`.
+        changes, when it is open, closed as done, or another of its date and kind is open. Raises NotFound, and
+        BrokenContract as `open`.
         """
         ...
 
@@ -179,8 +227,22 @@ class Ledger(Protocol):
         """Every open batch, the oldest first."""
         ...
 
+    def batches(self, *, game_date: date | None = None, limit: int = 50) -> list[HeldBatch]:
+        """The latest batches, of one game date or all, the latest opened first."""
+        ...
+
+    def requeue(self, batch_id: str) -> int:
+        """Free every claimed task of an open batch, whoever holds it, and count it as requeued; the tasks freed.
+
+        The fences move on, so whoever held one finds his claim stale. Raises NotFound, Refused for a closed batch.
+        """
+        ...
+
     def close(self, batch_id: str, *, failing_open_with: str = "") -> HeldBatch:
-        """Close the batch and withdraw its unfinished tasks; its status follows from its units.
+        """Close the batch and withdraw its unfinished tasks; its status follows from its units and tasks.
+
+        Done needs every unit to have ended well and every task done; else it is partial with at least 95 % of its units
+        ended well, else failed.
 
         Units still open become failed with the reason given. Raises Refused when some are open and no reason is given.
         A closed batch stays as it is.
@@ -214,6 +276,43 @@ class Ledger(Protocol):
         """End the task or give it back. Saying the same end twice changes nothing.
 
         A task given back for the last allowed attempt is failed. Raises StaleLease when it has another owner or end.
+        """
+        ...
+
+    def tasks_of(self, batch_id: str) -> list[HeldTask]:
+        """Every task of the batch, in the order planned."""
+        ...
+
+    def dead_letters(self, limit: int = 50) -> list[HeldTask]:
+        """Failed tasks of open batches and closed ones, the latest planned first."""
+        ...
+
+    def replay(self, task_id: int) -> None:
+        """Free a failed task for another round of attempts. Raises NotFound, Refused when it has not failed.
+
+        Raises Refused when its batch is closed: `reopen` plans that anew.
+        """
+        ...
+
+    def bury(self, subscriber: str, message: Mapping[str, object], error: str) -> DeadMessage:
+        """Keep a message that its subscriber could not bear."""
+        ...
+
+    def dead_messages(self, limit: int = 50) -> list[DeadMessage]:
+        """Messages buried and not yet replayed, the latest first."""
+        ...
+
+    def replayed(self, letter_id: int) -> None:
+        """Note that a buried message was delivered after all. Raises NotFound; noting twice changes nothing."""
+        ...
+
+    def start_due(
+        self, name: str, due_at: datetime, *, lasting: timedelta, game_date: date | None = None
+    ) -> Run | None:
+        """Begin a step for a due time of the schedule, for one caller of however many processes.
+
+        None when it is running within its deadline, has ended other than failed, has failed MAX_DUE_ATTEMPTS times, or
+        failed so lately that its backoff is not over. An overdue run gives way: its owner's `finish_run` is refused.
         """
         ...
 

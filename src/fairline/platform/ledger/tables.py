@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     MetaData,
@@ -55,6 +56,8 @@ BATCHES = Table(
     Column("status", String, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    Column("progressed_at", Instant),
+    Column("requeued", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("game_date", "run_kind", "attempt"),
     CheckConstraint("status IN ('open', 'done', 'partial', 'failed')"),
     CheckConstraint("(status = 'open') = (closed_at IS NULL)"),
@@ -82,11 +85,13 @@ UNITS = Table(
     CheckConstraint("state IN ('open', 'done', 'skipped', 'failed')"),
     CheckConstraint("state IN ('open', 'done') OR reason <> ''"),
 )
+# A batch is asked how its units stand far more often than they change.
+Index("units_by_state", UNITS.c.batch_id, UNITS.c.state)
 
 TASKS = Table(
     "tasks",
     METADATA,
-    Column("task_id", Integer, primary_key=True),
+    Column("task_id", Integer, Identity(), primary_key=True),
     Column("batch_id", ForeignKey("batches.batch_id"), nullable=False),
     Column("kind", String, nullable=False),
     Column("key", String, nullable=False),
@@ -96,16 +101,21 @@ TASKS = Table(
     Column("fence", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("reason", String, nullable=False),
+    Column("result", String, nullable=False, server_default=text("''")),
     UniqueConstraint("batch_id", "kind", "key"),
     CheckConstraint("state IN ('free', 'claimed', 'done', 'failed', 'withdrawn')"),
     CheckConstraint("state <> 'claimed' OR (owner IS NOT NULL AND deadline IS NOT NULL)"),
 )
-Index("tasks_to_claim", TASKS.c.kind, TASKS.c.state, TASKS.c.task_id)
+IN_PLAY = text("state IN ('free', 'claimed')")
+DEAD = text("state = 'failed'")
+# Claims and dead letters are found among the tasks that matter, however many have been done.
+Index("tasks_in_play", TASKS.c.kind, TASKS.c.task_id, sqlite_where=IN_PLAY, postgresql_where=IN_PLAY)
+Index("dead_letters", TASKS.c.task_id, sqlite_where=DEAD, postgresql_where=DEAD)
 
 RUNS = Table(
     "runs",
     METADATA,
-    Column("run_id", Integer, primary_key=True),
+    Column("run_id", Integer, Identity(), primary_key=True),
     Column("name", String, nullable=False),
     Column("trigger", String, nullable=False),
     Column("game_date", Date),
@@ -115,9 +125,28 @@ RUNS = Table(
     Column("finished_at", Instant),
     Column("counts", JSON, nullable=False),
     Column("error", String, nullable=False),
+    Column("due_at", Instant),
+    Column("attempt", Integer, nullable=False, server_default=text("1")),
     CheckConstraint("status IN ('running', 'success', 'partial', 'no_data', 'failed')"),
     CheckConstraint("(status = 'running') = (finished_at IS NULL)"),
 )
+
+# A due time is answered once, by however many processes; runs without one are not compared.
+Index("one_run_of_a_due_time", RUNS.c.name, RUNS.c.due_at, unique=True)
+Index("latest_runs", RUNS.c.started_at, RUNS.c.run_id)
+
+DEAD_MESSAGES = Table(
+    "dead_messages",
+    METADATA,
+    Column("letter_id", Integer, Identity(), primary_key=True),
+    Column("subscriber", String, nullable=False),
+    Column("message", JSON, nullable=False),
+    Column("error", String, nullable=False),
+    Column("buried_at", Instant, nullable=False),
+    Column("replayed_at", Instant),
+)
+NOT_REPLAYED = text("replayed_at IS NULL")
+Index("messages_to_replay", DEAD_MESSAGES.c.letter_id, sqlite_where=NOT_REPLAYED, postgresql_where=NOT_REPLAYED)
 
 REVISIONS = Table(
     "published_revisions",
@@ -127,42 +156,17 @@ REVISIONS = Table(
     Column("digest", String, nullable=False),
     Column("published_at", Instant, nullable=False),
 )
-HOSTS = Table(
-    "hosts",
-    METADATA,
-    Column("host", String, primary_key=True),
-    Column("next_at", Instant),
-    Column("failures", Integer, nullable=False, default=0),
-    Column("open_until", Instant),
-    Column("succeeded_at", Instant),
-    Column("failed_at", Instant),
-    Column("problem", String, nullable=False, default=""),
-    CheckConstraint("failures >= 0"),
-)
 
-QUOTAS = Table(
-    "quotas",
-    METADATA,
-    Column("source", String, primary_key=True),
-    Column("told_at", Instant, nullable=False),
-    Column("remaining", Integer),
-    Column("used", Integer),
-    Column("last_cost", Integer),
-)
-
-VALIDATORS = Table(
-    "validators",
-    METADATA,
-    Column("question", String, primary_key=True),
-    Column("etag", String, nullable=False),
-    Column("last_modified", String, nullable=False),
-    Column("sighting", String, nullable=False),
-    CheckConstraint("etag <> '' OR last_modified <> ''"),
-)
-
+FORBIDDEN = "what was published stays as it was"
 for verb in ("UPDATE", "DELETE"):
     forbid = DDL(  # type: ignore[no-untyped-call]
         f"CREATE TRIGGER IF NOT EXISTS published_is_published_{verb.lower()} BEFORE {verb} ON published_revisions "
-        "BEGIN SELECT RAISE(ABORT, 'what was published stays as it was'); END"
+        f"BEGIN SELECT RAISE(ABORT, '{FORBIDDEN}'); END"
     )
     event.listen(REVISIONS, "after_create", forbid.execute_if(dialect="sqlite"))
+REFUSE = f"RAISE EXCEPTION '{FORBIDDEN}' USING ERRCODE = 'integrity_constraint_violation'"
+FUNCTION = f"FUNCTION published_is_published() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {REFUSE}; END $$"
+TRIGGER = "TRIGGER published_is_published BEFORE UPDATE OR DELETE OR TRUNCATE ON published_revisions"
+for statement in (f"CREATE OR REPLACE {FUNCTION}", f"CREATE {TRIGGER} EXECUTE FUNCTION published_is_published()"):
+    forbid = DDL(statement)  # type: ignore[no-untyped-call]
+    event.listen(REVISIONS, "after_create", forbid.execute_if(dialect="postgresql"))
