@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         features,
         grades,
         lines,
+        news,
         parse,
         predictions,
         price,
@@ -62,8 +63,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "__version__", "alerts", "availability", "backtest", "captures", "contract", "explain", "features", "grades",
-    "lines", "parse", "predictions", "price", "quarantined", "query", "quota", "quota_plan", "quotes", "reconcile",
-    "replay_quarantined", "scrape", "scrapers", "slate",
+    "lines", "news", "parse", "predictions", "price", "quarantined", "query", "quota", "quota_plan", "quotes",
+    "reconcile", "replay_quarantined", "scrape", "scrapers", "slate",
 ]  # fmt: skip
 
 

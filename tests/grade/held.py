@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 from tests.predict.frames import BOS, GAME, NYK, TIP, consensus, forecasts, quotes, rules
 
-from fairline.analytics.schema import GAME_VERSIONS, PLAYER_GAME_SUMMARY
+from fairline.analytics.schema import GAME_VERSIONS, PLAYER_AVAILABILITY, PLAYER_GAME_SUMMARY
 from fairline.domain.tables import Table
 from fairline.features.schema import ML_FEATURE_STORE
 from fairline.grade.schema import TABLES
@@ -14,7 +14,7 @@ from fairline.platform.warehouse import DuckWarehouse
 from fairline.predict.board import best
 from fairline.predict.pricing import price
 from fairline.predict.schema import BEST_BETS, FORECASTS, PREDICTIONS
-from fairline.raw.schema import PROP_QUOTES
+from fairline.raw.schema import PROP_QUOTES, USER_NEWS
 
 DAY = date(2025, 11, 28)
 MORNING = TIP + timedelta(hours=10)
@@ -27,8 +27,9 @@ def warehouse() -> DuckWarehouse:
     """An empty warehouse with the tables that grading reads and writes."""
     opened = DuckWarehouse(threads=1)
     opened.ensure(
-        GAME_VERSIONS, PLAYER_GAME_SUMMARY, ML_FEATURE_STORE, PROP_QUOTES, FORECASTS, PREDICTIONS, BEST_BETS, *TABLES
-    )
+        GAME_VERSIONS, PLAYER_AVAILABILITY, PLAYER_GAME_SUMMARY, ML_FEATURE_STORE, PROP_QUOTES, FORECASTS, PREDICTIONS,
+        BEST_BETS, USER_NEWS, *TABLES,
+    )  # fmt: skip
     return opened
 
 

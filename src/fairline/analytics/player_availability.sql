@@ -1,6 +1,8 @@
 -- What each source said of each player it named, from when it was had until the source spoke of him or of those it
 -- speaks of again, 36 hours at most; reports that repeat it word for word are one spell. What a game's box score said of
--- why he did not play tells nothing of the next game: it is unknown, and ends after three days.
+-- why he did not play tells nothing of the next game: it is unknown, and ends after three days. The user's own news of a
+-- date's game counts until he takes it back or says otherwise, or until a report says something new of the player:
+-- another status, a first listing, or none where he was listed. A report that repeats itself, or is silent, is not new.
 WITH covered AS (
     SELECT *, min(game_date) OVER (PARTITION BY source, reported_at, team_id) AS next_game_date
     FROM analytics.injury_coverage
@@ -90,6 +92,47 @@ numbered AS (
 ),
 since AS (
     SELECT *, min(known_at) OVER (PARTITION BY source, scope, player_id, status_spell) AS status_since FROM numbered
+),
+dropped AS (
+    SELECT player_id, game_date, superseded_at AS changed_at
+    FROM (
+        SELECT *, lead(known_at) OVER his_words AS next_known_at
+        FROM standing
+        WINDOW his_words AS (PARTITION BY source, scope, player_id ORDER BY known_at)
+    )
+    WHERE scope <> 'absence'
+        AND status NOT IN ('available', 'unknown')
+        AND superseded_at < reported_at + INTERVAL 36 HOUR
+        AND coalesce(next_known_at, TIMESTAMPTZ '9999-01-01 00:00:00+00') > superseded_at
+),
+changes AS (
+    SELECT DISTINCT player_id, game_date, status_since AS changed_at
+    FROM since
+    WHERE scope <> 'absence' AND status <> 'unknown'
+    UNION ALL
+    SELECT player_id, game_date, changed_at FROM dropped
+),
+news AS (
+    -- After the date's last game there is nothing left to say of it.
+    SELECT *,
+        least(
+            CAST(game_date AS TIMESTAMPTZ) + INTERVAL 36 HOUR,
+            coalesce(lead(known_at) OVER of_game, TIMESTAMPTZ '9999-01-01 00:00:00+00')
+        ) AS ended_at
+    FROM raw.user_news
+    WINDOW of_game AS (PARTITION BY player_id, game_date ORDER BY known_at, news_id)
+),
+standing_news AS (
+    SELECT news.news_id, news.player_id, news.source, news.team_id, news.game_date, news.status, news.words,
+        news.known_at, least(news.ended_at, coalesce(min(changes.changed_at), news.ended_at)) AS superseded_at
+    FROM news
+    LEFT JOIN changes
+        ON changes.player_id = news.player_id
+        AND changes.changed_at > news.known_at
+        AND coalesce(changes.game_date, news.game_date) = news.game_date
+    WHERE news.status <> 'withdrawn'
+    GROUP BY news.news_id, news.player_id, news.source, news.team_id, news.game_date, news.status, news.words,
+        news.known_at, news.ended_at
 )
 SELECT
     player_id,
@@ -102,6 +145,23 @@ SELECT
     min(reported_at) AS reported_at,
     status_since,
     min(known_at) AS known_at,
-    max(superseded_at) AS superseded_at
+    max(superseded_at) AS superseded_at,
+    CAST(NULL AS INTEGER) AS news_id
 FROM since
 GROUP BY player_id, source, scope, team_id, game_date, status, words, status_since, spell
+UNION ALL
+SELECT
+    player_id,
+    source,
+    'news ' || CAST(game_date AS VARCHAR),
+    team_id,
+    game_date,
+    status,
+    words,
+    known_at,
+    known_at,
+    known_at,
+    superseded_at,
+    news_id
+FROM standing_news
+WHERE known_at < superseded_at

@@ -124,7 +124,7 @@ ROSTER_SPELLS = Table(
     known_at="The evidence's own.",
 )  # fmt: skip
 
-SCOPE = Column("scope", "VARCHAR", "Of whom the source speaks: league; a team's id, or that and the date of the game; list: of whom it names alone; absence: of a game gone by", required=True)  # fmt: skip
+SCOPE = Column("scope", "VARCHAR", "Of whom the source speaks: league; a team's id, or that and the date of the game; list: of whom it names alone; absence: of a game gone by; news and a date: the user's own of that date's game", required=True)  # fmt: skip
 REPORT = (
     Column("game_date", "DATE", "Date of the game the report is about; null where it names none"),
     Column("reported_at", "TIMESTAMPTZ", "Time of the report, of the first where several say the same (UTC)", required=True),
@@ -142,6 +142,8 @@ INJURY_COVERAGE = Table(
     source="raw.injury_snapshots, raw.injury_report_teams, raw.rosters", known_at="The report's own.",
 )  # fmt: skip
 
+NEWS_ID = Column("news_id", "INTEGER", "The user's own news it rests on; null where it rests on reports", unit="count")
+
 PLAYER_AVAILABILITY = Table(
     "analytics", "player_availability", ("player_id", "source", "scope", "known_at"),
     (
@@ -152,9 +154,10 @@ PLAYER_AVAILABILITY = Table(
         Column("status_since", "TIMESTAMPTZ", "Since when the source has said that status without a break (UTC)", required=True),
         Column("known_at", "TIMESTAMPTZ", "When it was first said in these words (UTC)", required=True),
         Column("superseded_at", "TIMESTAMPTZ", "When it no longer counted (UTC)", required=True),
+        NEWS_ID,
     ),
-    means="What each source said of each player it named, in spells of the same words. Whom no report names is no row: analytics.injury_coverage tells whether he was spoken of.",
-    source="raw.injury_reports, raw.later_injury_reports, raw.inactives, analytics.injury_coverage",
+    means="What each source said of each player it named, in spells of the same words; the user's own news until he takes it back, says otherwise, or a report says something new. Whom no report names is no row: analytics.injury_coverage tells whether he was spoken of.",
+    source="raw.injury_reports, raw.later_injury_reports, raw.inactives, raw.user_news, analytics.injury_coverage",
     known_at="The report's own.",
 )  # fmt: skip
 
@@ -181,8 +184,9 @@ UPCOMING_PLAYER = Table(
         GAME_ID, CUTOFF, PERSON, Column("team_id", "BIGINT", "His team as known; null when not known"),
         Column("rostered", "BOOLEAN", "His team is known from rosters or a quote of the game, not only from who asks", required=True),
         Column("asked", "BOOLEAN", "He is asked for: a quote names him", required=True),
-        Column("status", "VARCHAR", "Availability by the last reports of 36 hours that speak of him, the gravest where sources differ; null without one"),
-        Column("reported_at", "TIMESTAMPTZ", "Time of that report (UTC)"),
+        Column("status", "VARCHAR", "Availability by the last reports of 36 hours that speak of him, the gravest where sources differ, or by the user's own news; null without one"),
+        Column("reported_at", "TIMESTAMPTZ", "Time of that report or news (UTC)"),
+        NEWS_ID,
     ),
     means="Who may play in each game to come: rosters and quoted players as known, never the game's own box score.",
     source="analytics.roster_spells, analytics.player_availability, raw.prop_quotes", known_at="The cutoff.",

@@ -1,6 +1,6 @@
 -- Who may play in each game to come, as known at the cutoff: the rosters of both teams, whoever a quote of the game states
--- to be of one of them, and whoever is asked for; with his availability by the last injury reports of 36 hours. Never the
--- box score of the game itself. Reads `team_context` and `asked` (game_id, cutoff, player_id, team_id: stated by who
+-- to be of one of them, and whoever is asked for; with his availability by the last injury reports of 36 hours, or by the
+-- user's own news of that game while it counts, which comes before them. Never the box score of the game itself. Reads `team_context` and `asked` (game_id, cutoff, player_id, team_id: stated by who
 -- asks, else null). Who is asked for adds rows and changes none: whom a team has does not depend on who is priced.
 WITH stated AS (
     SELECT context.game_id, context.cutoff, quoted.player_id, quoted.team_id
@@ -110,6 +110,15 @@ listed AS (
         ORDER BY CASE status WHEN 'out' THEN 0 WHEN 'doubtful' THEN 1 WHEN 'questionable' THEN 2
             WHEN 'probable' THEN 3 WHEN 'available' THEN 4 ELSE 5 END, reported_at DESC
     ) = 1
+),
+news AS (
+    SELECT games.game_id, games.cutoff, word.player_id, word.status, word.reported_at, word.news_id
+    FROM (SELECT DISTINCT game_id, cutoff, game_date FROM team_context) AS games
+    JOIN analytics.player_availability AS word
+        ON word.news_id IS NOT NULL
+        AND word.game_date = games.game_date
+        AND word.known_at <= games.cutoff
+        AND games.cutoff < word.superseded_at
 )
 SELECT
     people.game_id,
@@ -120,19 +129,24 @@ SELECT
     people.asked,
     -- Of a team that has not told, an unlisted player's status is not known.
     CASE
+        WHEN news.player_id IS NOT NULL THEN news.status
         WHEN listed.player_id IS NOT NULL THEN listed.status
         WHEN league_reports.reported_at IS NOT NULL OR covered.reported_at IS NOT NULL THEN 'available'
     END AS status,
     coalesce(
+        news.reported_at,
         greatest(
             coalesce(league_reports.reported_at, covered.reported_at),
             coalesce(covered.reported_at, league_reports.reported_at)
         ),
         listed.reported_at
-    ) AS reported_at
+    ) AS reported_at,
+    news.news_id
 FROM people
 LEFT JOIN league_reports ON league_reports.cutoff = people.cutoff
 LEFT JOIN covered
     ON covered.game_id = people.game_id AND covered.cutoff = people.cutoff AND covered.team_id = people.team_id
 LEFT JOIN listed
     ON listed.game_id = people.game_id AND listed.cutoff = people.cutoff AND listed.player_id = people.player_id
+LEFT JOIN news
+    ON news.game_id = people.game_id AND news.cutoff = people.cutoff AND news.player_id = people.player_id

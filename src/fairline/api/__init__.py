@@ -10,7 +10,7 @@ command has the home for longer than half a minute. Quotes, predictions and grad
 without rows.
 """
 
-from fairline.api.facts import availability, contract, explain, features, lines, query, quotes
+from fairline.api.facts import availability, contract, explain, features, lines, news, query, quotes
 from fairline.api.providers import (
     alerts,
     captures,
@@ -26,7 +26,7 @@ from fairline.api.providers import (
 from fairline.api.slates import backtest, grades, predictions, price, slate
 
 __all__ = [
-    "alerts", "availability", "backtest", "captures", "contract", "explain", "features", "grades", "lines", "parse",
-    "predictions", "price", "quarantined", "query", "quota", "quota_plan", "quotes", "reconcile",
+    "alerts", "availability", "backtest", "captures", "contract", "explain", "features", "grades", "lines", "news",
+    "parse", "predictions", "price", "quarantined", "query", "quota", "quota_plan", "quotes", "reconcile",
     "replay_quarantined", "scrape", "scrapers", "slate",
 ]  # fmt: skip

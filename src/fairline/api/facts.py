@@ -1,4 +1,4 @@
-"""Facts: quotes and how they moved, who can play, feature rows and what they are made of, your own SQL."""
+"""Facts: quotes and how they moved, who can play, your own news of it, feature rows taken apart, your own SQL."""
 
 from __future__ import annotations
 
@@ -62,6 +62,37 @@ def availability(who: str, *, at: dt.datetime | str | None = None, home: str | P
 
     with opened("availability", home, read_only=False) as held:
         return standing(held, who, at).rows
+
+
+def news(
+    player: str | None = None,
+    status: str | None = None,
+    *,
+    source: str = "",
+    minutes: float | None = None,
+    date: dt.date | str | None = None,
+    undo: bool = False,
+    news_id: int | None = None,
+    home: str | Path | None = None,
+) -> pl.DataFrame:
+    """Tell what you know of who plays, and what it changed; or, without a status, everything you told (of a player).
+
+    status: out, questionable or plays, of his next game or of date's, known from now and priced at once. source: where
+    you have it from. minutes: what `fl.price` then supposes. undo: take back what counts of the player, or by news_id.
+    What it changed: the expected counts of his team before and after, without rows when the date was never priced.
+    Example: `fl.news("Jalen Brunson", "out", source="beat writer")`, `fl.news("Jalen Brunson", undo=True)`.
+    """
+    from fairline.ops.news import listed, tell, withdraw
+    from fairline.ops.repricing import no_changes
+
+    with opened("news", home, read_only=False) as held:
+        if undo:
+            told = withdraw(held, player, news_id=news_id)
+        elif player is not None and status is not None:
+            told = tell(held, player, status, source=source, minutes=minutes, day=date)
+        else:
+            return listed(held, player)
+    return told.repriced.changes if told.repriced else no_changes()
 
 
 def features(

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fairline.platform.home import Home
+    from fairline.platform.home import Home, Owner
     from fairline.platform.settings import Settings
 
 
@@ -18,7 +18,16 @@ def opened(verb: str, home: str | Path | None, *, read_only: bool = True) -> Ite
     """The home given, or the one of the settings, for the block."""
     from fairline.ops.catalogue import open_home
 
-    with open_home(f"fairline.{verb}", settings=settings_of(home), read_only=read_only) as held:
+    settings = settings_of(home)
+
+    def ask(owner: Owner | None) -> None:
+        """A process that serves from the home gives it up for a while when asked; any other is waited for."""
+        if owner is not None:
+            from fairline.services.lending import borrow
+
+            borrow(settings.home, owner.pid)
+
+    with open_home(f"fairline.{verb}", settings=settings, read_only=read_only, on_wait=ask) as held:
         yield held
 
 

@@ -57,6 +57,7 @@ def _as_json(done: GradedDay) -> dict[str, object]:
         "written": graded.written.written,
         "unchanged": graded.written.unchanged,
         "systems": systems.to_dicts(),
+        "news": graded.performance.filter(slice_by="news").drop("game_date", "slice_by").to_dicts(),
         "published": asdict(published) if published else None,
     }
 
@@ -73,18 +74,21 @@ def _print(done: GradedDay) -> None:
         screen.print("Every run of this date came after its tip-offs: graded, but no system's record.", highlight=False)
         return
     print_frame(_readable(graded.performance.filter(slice_by="all")))
+    by_news = graded.performance.filter(slice_by="news")
+    if by_news.height:
+        print_frame(_readable(by_news, "slice"), "Of those, by whether they were made under your own news")
     screen.print(DECIDES_NOTHING, highlight=False)
     screen.print(f"Published {published.key}, revision {published.revision}", highlight=False)
 
 
-def _readable(systems: pl.DataFrame) -> pl.DataFrame:
+def _readable(systems: pl.DataFrame, *split_by: str) -> pl.DataFrame:
     import polars as pl
 
     def percent(name: str) -> pl.Expr:
         return pl.when(pl.col(name).is_not_null()).then(pl.format("{} %", (100 * pl.col(name)).round(1))).alias(name)
 
-    return systems.sort("system").select(
-        "system", n="expected", over="over", under="under", push="push", void="void", no_action="no_action",
+    return systems.sort("system", *split_by).select(
+        "system", *split_by, n="expected", over="over", under="under", push="push", void="void", no_action="no_action",
         ungraded="ungraded", coverage=percent("coverage"), picks="picks", hit_rate=percent("hit_rate"),
         roi=percent("roi"), mae=pl.col("mae").round(2), line_mae=pl.col("line_mae").round(2),
     )  # fmt: skip

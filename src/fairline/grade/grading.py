@@ -61,7 +61,7 @@ def grade(warehouse: Warehouse, day: date, now: datetime) -> Graded:
     with warehouse.transaction():
         new = _new_statements(rows, _held(warehouse, day), now)
         warehouse.upsert(PREDICTION_ACCURACY, new)
-        summary = performance(rows)
+        summary = performance(rows, warehouse.query(statement("news"), {"first": day, "last": day}))
         _replace_day(warehouse, day, summary)
     return Graded(day, rows, summary, WriteCount(rows.height, new.height, rows.height - new.height))
 

@@ -24,18 +24,20 @@ def last_before_tip(rows: pl.DataFrame) -> pl.DataFrame:
     return in_time.filter(last)
 
 
-def performance(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of SYSTEM_DAILY_PERFORMANCE: over all, by market, band of the market's line, quality tier and book.
+def performance(rows: pl.DataFrame, under_news: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Rows of SYSTEM_DAILY_PERFORMANCE: over all, by market, band of the market's line, quality tier, book and news.
 
-    rows: PREDICTION_ACCURACY of one or more dates, one revision of each prediction.
+    rows: PREDICTION_ACCURACY of one or more dates, one revision of each prediction. under_news: as `news.sql` tells
+    which were made under the user's own news.
     """
-    counted = last_before_tip(rows)
+    counted = marked(last_before_tip(rows), under_news)
     slices = {
         "all": pl.lit("all"),
         "market": pl.col("market"),
         "tier": pl.concat_str("market", pl.lit(" "), _line_band()),
         "quality": pl.col("quality"),
         "book": pl.when(pl.col("book") != "").then("book"),
+        "news": _by_news(),
     }
     each = [_summary(counted.with_columns(slice_by=pl.lit(by), slice=value)) for by, value in slices.items()]
     return (
@@ -43,6 +45,21 @@ def performance(rows: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col(pl.Float64).round_sig_figs(SIGNIFICANT_DIGITS), pl.col(pl.UInt32).cast(pl.Int32))
         .select(SYSTEM_DAILY_PERFORMANCE.column_names)
         .sort(SYSTEM_DAILY_PERFORMANCE.key)
+    )
+
+
+def marked(rows: pl.DataFrame, under_news: pl.DataFrame | None) -> pl.DataFrame:
+    """The rows with `news`: the ids of the user's news that a prediction was made under, null without."""
+    if under_news is None:
+        return rows.with_columns(news=pl.lit(None, pl.String))
+    return rows.join(under_news, on=["batch_id", "game_id", "player_id"], how="left", maintain_order="left")
+
+
+def _by_news() -> pl.Expr:
+    """Under or without the user's news; on a date without any it splits nothing."""
+    under = pl.col("news").is_not_null()
+    return pl.when(under.any().over("game_date")).then(
+        pl.when(under).then(pl.lit("under")).otherwise(pl.lit("without"))
     )
 
 

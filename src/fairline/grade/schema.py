@@ -5,7 +5,7 @@ from fairline.domain.tables import Column, Table
 from fairline.predict.schema import KEY
 
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
-SLICES = ("all", "market", "tier", "quality", "book")
+SLICES = ("all", "market", "tier", "quality", "book", "news")
 
 FACT = (*(column.name for column in KEY), "book", "half_points")
 """What is graded: the key of a prediction."""
@@ -57,7 +57,7 @@ SYSTEM_DAILY_PERFORMANCE = Table(
         Column("game_date", "DATE", "US Eastern date of the games", required=True),
         Column("system", "VARCHAR", "System", required=True),
         Column("slice_by", "VARCHAR", "What the rows are split by", valid=frozenset(SLICES), required=True),
-        Column("slice", "VARCHAR", "Which of them: a market, a band of its line, a quality tier, a book", required=True),
+        Column("slice", "VARCHAR", "Which of them: a market, a band of its line, a quality tier, a book; under or without the user's news, on dates that have any", required=True),
         count("expected", "Quotes priced: what is expected to be graded"),
         *(count(outcome, f"Of those, ended as {outcome}") for outcome in OUTCOMES),
         Column("coverage", "DOUBLE", "Over, under, push and void among the expected", unit="share", valid=(0, 1)),

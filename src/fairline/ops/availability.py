@@ -80,7 +80,9 @@ def _context(warehouse: Warehouse, at: datetime, team_id: int | None, player_id:
     if player_id is None:
         asked = asked.clear()
     query = files("fairline.analytics").joinpath("upcoming_player_game_context.sql").read_text(encoding="utf-8")
-    frames = warehouse.frame("cutoffs", cutoffs), warehouse.frame("team_context", teams)
+    # The process may have built a slate: its own relation of that name is still there.
+    query = query.replace("team_context", "next_game_context")
+    frames = warehouse.frame("cutoffs", cutoffs), warehouse.frame("next_game_context", teams)
     with frames[0], frames[1], warehouse.frame("asked", asked):
         rows = warehouse.query(query)
     recent = warehouse.query(_RECENT, {"at": at})

@@ -15,6 +15,8 @@ WITH words AS (
         AND word.known_at <= $at
         AND $at < word.superseded_at
         AND (word.status = context.status OR context.status IS NULL AND word.scope = 'absence')
+        -- The user's news of this game, and no other's; while it counts nobody else's words are behind the status.
+        AND coalesce(word.news_id, 0) = coalesce(context.news_id, 0)
 ),
 unlisted AS (
     SELECT context.player_id, max_by(report.source, report.reported_at) AS source

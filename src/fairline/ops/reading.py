@@ -78,31 +78,33 @@ def quotes(warehouse: Warehouse, wanted: Filters) -> pl.DataFrame:
 
 
 def predictions(warehouse: Warehouse, wanted: Filters, *, every_run: bool) -> pl.DataFrame:
-    """Rows of predictions.player_prop_predictions, and `line`: of each date's latest run, or of every run."""
+    """Rows of predictions.player_prop_predictions, `line` and `news`: of each date's latest run, or of every run."""
     where, params = _where(warehouse, wanted, ("market", "system", "book"))
     latest = (
         f"batch_id IN (SELECT arg_max(batch_id, (cutoff, batch_id)) FROM {PREDICTIONS.full_name} GROUP BY game_date)"
     )
-    return _lined(
+    rows = _lined(
         warehouse.query(
             f"SELECT * FROM {PREDICTIONS.full_name} WHERE {where} AND ($every_run OR {latest})"
             f" ORDER BY game_date, {', '.join(PREDICTIONS.key)}",
             params | {"every_run": every_run},
         )
     )
+    return _marked(warehouse, rows, wanted.dates)
 
 
 def grades(warehouse: Warehouse, wanted: Filters) -> pl.DataFrame:
-    """Rows of predictions.prediction_accuracy, each prediction's latest grade, and `line`."""
+    """Rows of predictions.prediction_accuracy, each prediction's latest grade, `line` and `news`."""
     where, params = _where(warehouse, wanted, ("market", "system", "book"))
     fact = ", ".join(FACT)
-    return _lined(
+    rows = _lined(
         warehouse.query(
             f"SELECT * FROM {PREDICTION_ACCURACY.full_name} WHERE {where}"
             f" QUALIFY row_number() OVER (PARTITION BY {fact} ORDER BY known_at DESC) = 1 ORDER BY game_date, {fact}",
             params,
         )
     )
+    return _marked(warehouse, rows, wanted.dates)
 
 
 def _where(warehouse: Warehouse, wanted: Filters, columns: tuple[str, ...]) -> tuple[str, dict[str, object]]:
@@ -128,3 +130,11 @@ def _lined(rows: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     return rows.with_columns(line=pl.col("half_points") / 2)
+
+
+def _marked(warehouse: Warehouse, rows: pl.DataFrame, dates: Period) -> pl.DataFrame:
+    """The rows with `news`: ids of the user's news they were made under, of the player or a teammate."""
+    from fairline.grade.performance import marked
+    from fairline.grade.results import statement
+
+    return marked(rows, warehouse.query(statement("news"), {"first": dates.first, "last": dates.last}))

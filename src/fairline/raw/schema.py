@@ -403,6 +403,24 @@ PLAY_BY_PLAY = Table(
     known_at="As player_box_scores.",
 )  # fmt: skip
 
+USER_NEWS = Table(
+    "raw", "user_news", ("news_id", "known_at"),
+    (
+        Column("news_id", "INTEGER", "Number of the news; the row that takes it back has the same", unit="count", valid=(1, 1_000_000_000), required=True),
+        PERSON,
+        Column("player_name", "VARCHAR", "Name as NBA.com writes it", required=True),
+        Column("team_id", "BIGINT", "His team when it was told", required=True),
+        Column("game_date", "DATE", "US Eastern date of the game it is about", required=True),
+        Column("status", "VARCHAR", "Status in our vocabulary; withdrawn where the user takes it back", valid=frozenset({"available", "questionable", "out", "withdrawn"}), required=True),
+        Column("minutes", "DOUBLE", "Minutes the user expects of him; null where he did not say", unit="minutes", valid=(0, 60)),
+        Column("words", "VARCHAR", "Where the user has it from, in his words", required=True),
+        *PROVENANCE,
+    ),
+    means="What the user himself says of who plays. Nothing is deleted: taking it back is one more row.",
+    source="fairline news",
+    known_at="When he said so.",
+)  # fmt: skip
+
 CAPTURE_LOADS = Table(
     "ops", "capture_loads", ("sighting",),
     (
@@ -474,5 +492,5 @@ NAME_ALIASES = Table(
 TABLES = (
     GAMES, PLAYER_BOX_SCORES, TEAM_BOX_SCORES, EXACT_MINUTES, SHOTS, PROP_QUOTES, GAME_LINE_QUOTES, INJURY_REPORTS,
     INJURY_SNAPSHOTS, INJURY_REPORT_TEAMS, LATER_INJURY_REPORTS, PROJECTED_LINEUPS, PROVIDER_GAMES, PLAYERS, ROSTERS, PLAYER_MOVEMENTS, REFEREE_ASSIGNMENTS,
-    INACTIVES, BOX_SCORE_DETAILS, PLAY_BY_PLAY, CAPTURE_LOADS, QUARANTINE, UNRESOLVED_NAMES, NAME_ALIASES,
+    INACTIVES, BOX_SCORE_DETAILS, PLAY_BY_PLAY, USER_NEWS, CAPTURE_LOADS, QUARANTINE, UNRESOLVED_NAMES, NAME_ALIASES,
 )  # fmt: skip
