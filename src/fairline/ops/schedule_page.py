@@ -1,0 +1,51 @@
+"""The schedule as a page, docs/schedule.md: `python -m fairline.ops.schedule_page` prints it."""
+
+from __future__ import annotations
+
+import sys
+
+from fairline.ops.due import Needs
+from fairline.ops.schedule import LATER, SCHEDULE
+
+HEAD = """# The schedule
+
+Rendered from the one table in `src/fairline/ops/schedule.py` by `python -m fairline.ops.schedule_page`; a test keeps
+the two equal. Times are US Eastern. `fairline up` runs what is due, in the order of the table, each due
+time once across however many processes; `fairline status` shows what ran, what is next, late or missed.
+
+Each row is a job of one game date. Days are those of that date unless another is said. "Made up" says what is done
+after downtime: the latest due time of a date, all of them, or none, and how late a job may still begin; what is later
+is missed, and said so. A step marked * runs once for its date, also when a tip-off has moved since. Nights on which
+the clock changes: a time left out runs at the next that exists, one that comes twice runs the first time.
+
+| job | when | what it does | made up | for dates |
+|---|---|---|---|---|
+"""
+
+NEEDS = {Needs.PLAYED: "with a game that is not postponed", Needs.GAMES: "with games", Needs.NOTHING: "all"}
+
+FOOT = """
+A job that fails is tried three times, after five and ten minutes, unless its error is permanent; what is given up waits
+for a person. New lines, injuries and games price the date again at once when they are loaded; the rows `reprice` and
+`reprice-on-news` are for what came another way.
+
+## Not yet
+
+| when | what | why not |
+|---|---|---|
+"""
+
+
+def page() -> str:
+    """The page in Markdown."""
+    rows = [
+        f"| `{job.name}`{'*' if job.once else ''} | {'; '.join(rule.in_words() for rule in job.when)} | {job.means} |"
+        f" {job.catch_up.in_words()} | {NEEDS[job.needs]}{', until the last tip-off' if job.until_last_tip else ''} |\n"
+        for job in SCHEDULE
+    ]
+    later = [f"| {row.when} | {row.what} | {row.why} |\n" for row in LATER]
+    return f"{HEAD}{''.join(rows)}{FOOT}{''.join(later)}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
