@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.evaluate.seasons import season
-from tests.ops.slates import DAY, LATER, QUOTED_AT, keep_model, opened
+from tests.ops.slates import DAY, LATER, QUOTED_AT, forecast_anyone, keep_model, opened
 from tests.predict.models import CONTRACT, a_model
 
 from fairline.domain.errors import ContractMismatch, LookAhead, NotFound
@@ -16,6 +16,11 @@ from fairline.predict.schema import PREDICTIONS, TABLES
 from fairline.predict.systems import SYSTEMS
 
 LIKELIEST = "gradient_boosting"
+
+
+@pytest.fixture(autouse=True)
+def _anyone(monkeypatch: pytest.MonkeyPatch) -> None:
+    forecast_anyone(monkeypatch)
 
 
 def test_5_a_model_trained_on_other_features_is_refused_before_anything_is_written(home: Path) -> None:

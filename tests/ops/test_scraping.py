@@ -148,6 +148,21 @@ def test_a_step_that_nobody_could_do_is_a_failure_of_all_who_were_asked(home: Pa
     assert all("status 403" in report.problem for report in scraped.reports)
 
 
+def test_while_a_provider_is_waited_for_another_command_has_the_home(home: Path, declare: Callable[..., None]):
+    declare(Step((("down",),)), scraper(name="down", questions=per_game("a")))
+    others: list[int] = []
+
+    def another_command(seconds: float) -> None:
+        del seconds
+        with open_home("fairline other", settings=load_settings(home=home), wait_s=0) as other:
+            others.append(other.warehouse.query("SELECT count(*) FROM raw.games").item())
+
+    with ReplayServer([], Faults({"500": 1.0})) as server, opened(home, server) as held:
+        with scraping.client_of(held, sleep=another_command) as client:
+            scrape(held, "made_up", FOURTH, told=silent, client=client)
+        assert held.warehouse.query("SELECT count(*) FROM raw.games").item() == others[0] > 0
+
+
 def test_after_a_refusal_the_rest_is_not_asked_and_said_so(home: Path, declare: Callable[..., None]):
     asked = [Question(f"https://api.made-up.test/{number}") for number in range(5)]
     declare(Step((("first",),)), scraper(name="first", questions=lambda _: asked))

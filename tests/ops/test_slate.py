@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.features.league import BOS, GSW, LAL, NYK, League, evening
-from tests.ops.slates import DAY, LATER, QUOTED_AT, TIP, keep_model, opened
+from tests.ops.slates import DAY, LATER, QUOTED_AT, TIP, forecast_anyone, keep_model, opened
 
 from fairline.domain.errors import BrokenContract, LookAhead, NotFound
-from fairline.ops import slate
+from fairline.ops import merging, starting
 from fairline.ops.slate import run_slate
 from fairline.ops.slate_rows import cutoffs_of
 from fairline.platform.home import Home
@@ -20,6 +20,11 @@ from fairline.predict.schema import TABLES
 from fairline.publish.exports import check
 
 HERB = 903
+
+
+@pytest.fixture(autouse=True)
+def _anyone(monkeypatch: pytest.MonkeyPatch) -> None:
+    forecast_anyone(monkeypatch)
 
 
 def held(home: Home) -> dict[str, list[tuple[object, ...]]]:
@@ -123,7 +128,7 @@ def test_a_run_that_breaks_is_failed_and_the_next_one_makes_it_good(
     with opened(home) as at:
         keep_model(at)
         with monkeypatch.context() as broken:
-            broken.setattr(slate, "price", breaks)
+            broken.setattr(merging, "price", breaks)
             with pytest.raises(OSError, match="the disk is full"):
                 run_slate(at, DAY, ["points"])
         assert at.ledger.runs("run")[0].status == RunStatus.FAILED
@@ -148,7 +153,7 @@ def test_models_that_know_the_games_after_are_fitted_as_of_the_slate_first(
 ) -> None:
     asked: list[list[str]] = []
     steps: list[str] = []
-    monkeypatch.setattr(slate, "train", trains(asked))
+    monkeypatch.setattr(starting, "train", trains(asked))
     with opened(home) as at:
         newer = keep_model(at, known_to=LATER)
         run = run_slate(at, DAY, ["points"], told=steps.append)

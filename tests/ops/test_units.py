@@ -1,110 +1,73 @@
-"""The units of a slate run: each expected, each with an end."""
+"""The units of a slate run: each expected, each with an end; who is filtered is born with his."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date
 
 import polars as pl
 import pytest
 
-from fairline.domain.clock import FixedClock
-from fairline.ops.units import RUN_KIND, end_units, open_units
-from fairline.platform.ledger.contract import BatchStatus, Ledger, UnitState
-from fairline.platform.ledger.sqlite import open_sqlite
+from fairline.ops.units import SYSTEM_FAILED, ended, filtered, planned, skipped_by_reason
+from fairline.platform.ledger.contract import Unit, UnitState
 
 DAY, GAME = date(2025, 11, 28), "0022500301"
-ROWS = pl.DataFrame({"game_id": [GAME, GAME], "player_id": [2, 1]})
 
 
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = open_sqlite(tmp_path / "ledger.sqlite", FixedClock(datetime(2025, 11, 28, 17, tzinfo=UTC)))
-    yield opened
-    opened.close_connection()
+def rows(*players: tuple[int, str | None, float | None]) -> pl.DataFrame:
+    """(player, status, quality) of the one game."""
+    schema = {"player_id": pl.Int64, "status": pl.String, "quality": pl.Float64}
+    return pl.DataFrame(players, schema=schema, orient="row").with_columns(game_id=pl.lit(GAME))
 
 
-def forecasts(*rows: tuple[int, str, str | None, str | None]) -> pl.DataFrame:
-    """(player, system, reason, status) of the one game's points."""
-    columns = {"player_id": pl.Int64, "system": pl.String, "reason": pl.String, "status": pl.String}
-    return pl.DataFrame(rows, schema=columns, orient="row").with_columns(game_id=pl.lit(GAME), market=pl.lit("points"))
+def forecasts(*said: tuple[int, str, str | None]) -> pl.DataFrame:
+    """(player, system, reason) of the one game's points."""
+    schema = {"player_id": pl.Int64, "system": pl.String, "reason": pl.String}
+    return pl.DataFrame(said, schema=schema, orient="row").with_columns(game_id=pl.lit(GAME), market=pl.lit("points"))
 
 
-FORECAST = forecasts((1, "a", None, None), (1, "b", "no_shots", None), (2, "a", None, None))
+def unit(player: int, state: UnitState = UnitState.OPEN, reason: str = "", market: str = "points") -> Unit:
+    return Unit(GAME, player, market, state, reason)
 
 
-def test_every_player_and_market_is_a_unit(ledger: Ledger) -> None:
-    open_units(ledger, "b", DAY, ROWS, ["points", "rebounds"])
-    assert {(unit.player_id, unit.market) for unit in ledger.open_units_of("b")} == {
-        (1, "points"), (2, "points"), (1, "rebounds"), (2, "rebounds"),
-    }  # fmt: skip
+def test_every_player_and_market_is_a_unit() -> None:
+    players = filtered(rows((2, None, 98.0), (1, "questionable", 98.0)))
+    assert planned(players, ["points", "rebounds"]) == (
+        unit(1), unit(2), unit(1, market="rebounds"), unit(2, market="rebounds"),
+    )  # fmt: skip
 
 
-def test_a_player_whom_any_system_forecast_is_done_and_the_batch_with_him(ledger: Ledger) -> None:
-    open_units(ledger, "b", DAY, ROWS, ["points"])
-    end_units(ledger, "b", FORECAST)
-    assert ledger.tally("b")[UnitState.DONE] == 2
-    assert ledger.batch("b").status == BatchStatus.DONE
+@pytest.mark.parametrize(
+    ("status", "quality", "skipped"),
+    [
+        (None, 98.0, None), ("questionable", 70.0, None), (None, 69.99, "quality"), (None, None, "quality"),
+        ("out", 98.0, "out"), ("doubtful", 98.0, "doubtful"), ("out", 10.0, "out"),
+    ],
+)  # fmt: skip
+def test_who_cannot_be_forecast_is_born_skipped_with_the_first_reason(
+    status: str | None, quality: float | None, skipped: str | None
+) -> None:
+    players = filtered(rows((1, status, quality)))
+    assert players["skipped"].to_list() == [skipped]
+    expected = unit(1) if skipped is None else unit(1, UnitState.SKIPPED, skipped)
+    assert planned(players, ["points"]) == (expected,)
 
 
-def test_a_player_who_is_out_and_one_nobody_can_forecast_are_skipped_and_the_batch_still_ends(ledger: Ledger) -> None:
-    open_units(ledger, "b", DAY, ROWS, ["points"])
-    end_units(ledger, "b", forecasts((1, "a", None, "out"), (2, "a", "no_recent_games", None)))
-    assert ledger.tally("b") == {
-        UnitState.OPEN: 0, UnitState.DONE: 0, UnitState.SKIPPED: 2, UnitState.FAILED: 0,
-    }  # fmt: skip
-    assert ledger.batch("b").status == BatchStatus.DONE
+def test_skipped_units_are_counted_by_reason_and_open_ones_are_not() -> None:
+    players = filtered(rows((1, "out", 98.0), (2, "out", 98.0), (3, None, 20.0), (4, None, 98.0)))
+    assert skipped_by_reason(planned(players, ["points", "threes"])) == {"out": 4, "quality": 2}
 
 
-def test_a_unit_no_system_answered_for_is_failed_and_not_forgotten(ledger: Ledger) -> None:
-    open_units(ledger, "b", DAY, ROWS, ["points"])
-    end_units(ledger, "b", FORECAST.filter(pl.col("player_id") == 1))
-    assert ledger.tally("b")[UnitState.FAILED] == 1
-    assert ledger.batch("b").status == BatchStatus.FAILED
+def test_a_player_whom_any_system_forecast_is_done_though_others_could_not_or_failed() -> None:
+    said = forecasts((1, "a", None), (1, "b", "no_shots"), (2, "a", None), (2, "b", SYSTEM_FAILED))
+    assert ended(said) == [unit(1, UnitState.DONE), unit(2, UnitState.DONE)]
 
 
-def test_the_same_run_again_changes_nothing(ledger: Ledger) -> None:
-    for _ in range(2):
-        open_units(ledger, "b", DAY, ROWS, ["points"])
-        end_units(ledger, "b", FORECAST)
-    assert (ledger.batch("b").attempt, ledger.batch("b").status) == (1, BatchStatus.DONE)
-    assert ledger.open_batches() == []
+def test_a_player_nobody_can_forecast_is_skipped_with_the_systems_reason() -> None:
+    assert ended(forecasts((1, "a", "no_recent_games"))) == [unit(1, UnitState.SKIPPED, "no_recent_games")]
 
 
-def test_a_run_that_died_is_taken_up_where_it_was_left(ledger: Ledger) -> None:
-    open_units(ledger, "b", DAY, ROWS, ["points"])
-    open_units(ledger, "b", DAY, ROWS, ["points"])
-    end_units(ledger, "b", FORECAST)
-    assert ledger.batch("b").status == BatchStatus.DONE
+def test_a_player_whose_forecast_may_be_lacking_for_a_systems_failure_is_failed_and_not_skipped() -> None:
+    said = forecasts((1, "a", "no_recent_games"), (1, "b", SYSTEM_FAILED))
+    assert ended(said) == [unit(1, UnitState.FAILED, SYSTEM_FAILED)]
 
 
-def test_a_run_at_another_moment_closes_the_one_that_died_as_failed(ledger: Ledger) -> None:
-    open_units(ledger, "noon", DAY, ROWS, ["points"])
-    open_units(ledger, "one o'clock", DAY, ROWS, ["points"])
-    assert ledger.batch("noon").status == BatchStatus.FAILED
-    assert [batch.batch_id for batch in ledger.open_batches()] == ["one o'clock"]
-
-
-def test_a_moment_priced_again_after_it_failed_is_another_attempt_and_done(ledger: Ledger) -> None:
-    open_units(ledger, "noon", DAY, ROWS, ["points"])
-    open_units(ledger, "one o'clock", DAY, ROWS, ["points"])
-    end_units(ledger, "one o'clock", FORECAST)
-    open_units(ledger, "noon", DAY, ROWS, ["points"])
-    end_units(ledger, "noon", FORECAST)
-    assert (ledger.batch("noon").status, ledger.batch("noon").attempt) == (BatchStatus.DONE, 3)
-    assert ledger.tally("noon")[UnitState.DONE] == 2
-
-
-def test_a_unit_no_system_answered_for_is_tried_again_and_the_others_keep_their_end(ledger: Ledger) -> None:
-    open_units(ledger, "b", DAY, ROWS, ["points"])
-    end_units(ledger, "b", FORECAST.filter(pl.col("player_id") == 1))
-    open_units(ledger, "b", DAY, ROWS, ["points"])
-    assert [unit.player_id for unit in ledger.open_units_of("b")] == [2]
-    end_units(ledger, "b", FORECAST)
-    assert ledger.batch("b").status == BatchStatus.DONE
-
-
-def test_a_run_of_another_day_is_left_alone(ledger: Ledger) -> None:
-    open_units(ledger, "thursday", date(2025, 11, 27), ROWS, ["points"])
-    open_units(ledger, "friday", DAY, ROWS, ["points"])
-    assert {batch.batch_id for batch in ledger.open_batches()} == {"thursday", "friday"}
-    assert {batch.run_kind for batch in ledger.open_batches()} == {RUN_KIND}
+def test_who_was_filtered_ends_as_he_was_born() -> None:
+    assert ended(forecasts((1, "a", "out"), (1, "b", "out"))) == [unit(1, UnitState.SKIPPED, "out")]

@@ -35,9 +35,18 @@ SHORT_SYSTEMS = {
 
 
 def say_who(owner: Owner | None) -> None:
-    """Say, on standard error, which command is waited for."""
+    """Say, on standard error, which command is waited for; one that serves is asked for the home instead."""
+    if owner is not None and _lent_by(owner):
+        return
     who = f"`{owner.command}` (process {owner.pid})" if owner else "another command"
     typer.echo(f"Waiting for {who} to end.", err=True)
+
+
+def _lent_by(owner: Owner) -> bool:
+    from fairline.platform.settings import load_settings
+    from fairline.services.lending import borrow
+
+    return borrow(load_settings().home, owner.pid)
 
 
 def before_tip(instant: datetime, tip_at: datetime | None, zone: tzinfo) -> str:

@@ -47,8 +47,15 @@ LINES_DISAGREE = AlertKind(
 SOURCE_UNHEALTHY = AlertKind(
     "source_unhealthy", "warning", "data", "A provider does not answer, or its answers are not what they used to be."
 )
+PHASE_4_LATE = AlertKind(
+    "phase_4_late", "critical", "operations", "A slate has no feature rows of its day when its pricing is due."
+)
 
-ALERT_KINDS = (RESULTS_DISAGREE, BOX_SCORES_DISAGREE, LINES_DISAGREE, SOURCE_UNHEALTHY)
+BATCH_STALLED = AlertKind(
+    "batch_stalled", "critical", "predictions", "A slate's forecasts came to a standstill, or nothing came of them."
+)
+
+ALERT_KINDS = (RESULTS_DISAGREE, BOX_SCORES_DISAGREE, LINES_DISAGREE, SOURCE_UNHEALTHY, PHASE_4_LATE, BATCH_STALLED)
 """Every kind there is; each has its section in the runbooks."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
@@ -92,7 +93,10 @@ def run_scraper(
     report = ScraperReport(scraper.name, scraper.source.name, scraper.kind, wanted.day)
     with recorded_run(home.ledger, run_name(scraper.name), lasting=LASTING, game_date=wanted.day) as run:
         try:
-            _ask(_open_questions(home, scraper, wanted), scraper, client, report, told)
+            questions = _open_questions(home, scraper, wanted)
+            # Asking takes as long as politeness and the network do, and needs no table.
+            with home.elsewhere() if questions else nullcontext():
+                _ask(questions, scraper, client, report, told)
             if load:
                 _load(home, report, told)
         except FairlineError as error:

@@ -77,10 +77,11 @@ def slate_rows(warehouse: Warehouse, cutoffs: pl.DataFrame, markets: Sequence[st
     if rows.is_empty():
         message = "of the day's games neither a roster nor a quote was known"
         raise NotFound(message, hint="`fairline import PATH...` with box scores or quotes, or a later --as-of")
-    for table, relation in ((UPCOMING_TEAM, "team_context"), (UPCOMING_PLAYER, "player_context")):
-        columns = ", ".join(table.column_names)
-        warehouse.upsert(table, warehouse.query(f"SELECT {columns} FROM {relation}"))  # noqa: S608 - declared names
-    kept = keep_features(warehouse, rows)
+    with warehouse.transaction():
+        for table, relation in ((UPCOMING_TEAM, "team_context"), (UPCOMING_PLAYER, "player_context")):
+            columns = ", ".join(table.column_names)
+            warehouse.upsert(table, warehouse.query(f"SELECT {columns} FROM {relation}"))  # noqa: S608 - declared names
+        kept = keep_features(warehouse, rows)
     changes = assemble.status_changes(warehouse)
     # Left joins: a player of whom no name is held is refused where he is written, and not lost on the way.
     named = kept.join(player_names(warehouse), on="player_id", how="left", maintain_order="left")

@@ -1,55 +1,78 @@
-"""The units of a slate run in the ledger: one per player's market in a game, each to a terminal state."""
+"""The units of a slate run: one per player's market in a game, each with an end. Who is filtered is born with his."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from fairline.platform.ledger.contract import Batch, Unit, UnitState
+from fairline.platform.ledger.contract import Unit, UnitState
+from fairline.predict.pricing import LEAST_QUALITY, SKIPPED_STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Iterable, Sequence
 
     import polars as pl
-
-    from fairline.platform.ledger.contract import Ledger
 
 RUN_KIND = "slate"
 
+QUALITY = "quality"
+"""The reason of a player whose feature row says too little to forecast him from."""
 
-def open_units(ledger: Ledger, batch_id: str, day: date, rows: pl.DataFrame, markets: Sequence[str]) -> None:
-    """Open the batch with a unit for every row and market. The same batch again changes nothing, unless units failed.
+SYSTEM_FAILED = "system_failed"
+"""The reason of a forecast whose task failed or never ended. Which error it was the ledger's task tells."""
 
-    The caller owns the home, so a batch of the day that is still open was left by a run that died. If it is this one,
-    it is taken up where it was left; another is closed as failed. What failed before is another attempt's to do.
+
+def filtered(rows: pl.DataFrame) -> pl.DataFrame:
+    """The feature rows with `skipped`: why a player is not forecast; null when he is.
+
+    Who is out or doubtful is not, whatever is known of him; then who has too poor a row.
     """
-    for left in ledger.open_batches():
-        if (left.game_date, left.run_kind) == (day, RUN_KIND) and left.batch_id != batch_id:
-            ledger.close(left.batch_id, failing_open_with="the run that opened it did not end")
-    keys = rows.select("game_id", "player_id").sort("game_id", "player_id").rows()
-    units = tuple(Unit(game_id, player_id, market) for market in markets for game_id, player_id in keys)
-    batch = Batch(batch_id, day, RUN_KIND, units)
-    if not ledger.open(batch):
-        ledger.reopen(batch)
-
-
-def end_units(ledger: Ledger, batch_id: str, forecasts: pl.DataFrame) -> None:
-    """End every unit: done when any system forecast it and the player may play, else skipped with the reason."""
     import polars as pl
 
-    kept_out = pl.when(pl.col("status").is_in(["out", "doubtful"])).then(pl.col("status"))
-    ended = forecasts.group_by("game_id", "player_id", "market", maintain_order=True).agg(
-        kept_out.first().alias("kept_out"),
-        pl.col("reason").is_null().any().alias("forecast"),
-        pl.col("reason").drop_nulls().first().alias("reason"),
+    poor = pl.col("quality").is_null() | (pl.col("quality") < LEAST_QUALITY)
+    kept_out = pl.col("status").is_in(SKIPPED_STATUSES)
+    return rows.with_columns(
+        skipped=pl.when(kept_out).then("status").when(poor).then(pl.lit(QUALITY)).otherwise(pl.lit(None, pl.String))
     )
-    ledger.end_units(batch_id, [_ended(*row) for row in ended.iter_rows()])
-    ledger.close(batch_id, failing_open_with="no system answered")
 
 
-def _ended(game_id: str, player_id: int, market: str, kept_out: str | None, forecast: bool, reason: str) -> Unit:
-    if kept_out:
-        return Unit(game_id, player_id, market, UnitState.SKIPPED, kept_out)
+def planned(players: pl.DataFrame, markets: Sequence[str]) -> tuple[Unit, ...]:
+    """A unit for every player and market, skipped from birth where `players` says why."""
+    keys = players.select("game_id", "player_id", "skipped").sort("game_id", "player_id").rows()
+    return tuple(_planned(game, player, why, market) for market in markets for game, player, why in keys)
+
+
+def skipped_by_reason(units: Iterable[Unit]) -> dict[str, int]:
+    """How many units are skipped for each reason, the commonest first."""
+    counts = Counter(unit.reason for unit in units if unit.state == UnitState.SKIPPED)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def ended(forecasts: pl.DataFrame) -> list[Unit]:
+    """How each unit ended, by the rows of FORECASTS.
+
+    Done when any system forecast it; failed when none did and one of them failed; else skipped with a system's reason.
+    """
+    import polars as pl
+
+    reason = pl.col("reason")
+    told = forecasts.group_by("game_id", "player_id", "market", maintain_order=True).agg(
+        reason.is_null().any().alias("forecast"),
+        (reason == SYSTEM_FAILED).any().alias("failed"),
+        reason.drop_nulls().first().alias("reason"),
+    )
+    return [_ended(*row) for row in told.iter_rows()]
+
+
+def _planned(game_id: str, player_id: int, skipped: str | None, market: str) -> Unit:
+    if skipped is None:
+        return Unit(game_id, player_id, market)
+    return Unit(game_id, player_id, market, UnitState.SKIPPED, skipped)
+
+
+def _ended(game_id: str, player_id: int, market: str, forecast: bool, failed: bool, reason: str) -> Unit:
     if forecast:
         return Unit(game_id, player_id, market, UnitState.DONE)
+    if failed:
+        return Unit(game_id, player_id, market, UnitState.FAILED, SYSTEM_FAILED)
     return Unit(game_id, player_id, market, UnitState.SKIPPED, reason)

@@ -3,6 +3,7 @@
 Every answer comes back, whatever its status and type: an error page too is a fact worth keeping. The caller judges.
 """
 
+import logging
 import time
 from collections.abc import Mapping
 from contextlib import closing
@@ -35,6 +36,7 @@ class NoSuchAddress(Permanent):
 class Request:
     """What to ask. `max_bytes` is unpacked; `proxy` is the URL to go through, none when empty.
 
+    content: the body, none when empty. follows: whether an answer that points elsewhere is followed there.
     Keys and tokens belong in `params` or `headers`, which appear in no error message.
     """
 
@@ -44,6 +46,8 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int = 32 * 1024 * 1024
     proxy: str = ""
+    content: bytes = b""
+    follows: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ class Httpx2Transport:
 
         with self._lock:
             if proxy not in self._clients:
+                logging.getLogger("httpx2").addFilter(_NO_QUERY)
                 self._clients[proxy] = httpx2.Client(
                     timeout=httpx2.Timeout(self._read_s, connect=self._connect_s),
                     proxy=proxy or None,
@@ -127,6 +132,19 @@ class Httpx2Transport:
                     mounts={f"all://{host}": None for host in LOOPBACK},
                 )
             return self._clients[proxy]
+
+
+class _NoQuery(logging.Filter):
+    """Httpx2 logs every address as it was asked, and some providers want their key in it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Strike out the query, and let the record pass."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(without_query(str(each)) if "://" in str(each) else each for each in record.args)
+        return True
+
+
+_NO_QUERY = _NoQuery()
 
 
 def without_query(url: str) -> str:
@@ -142,11 +160,12 @@ def without_query(url: str) -> str:
 def _opened(client: "httpx2.Client", request: Request, where: str) -> "httpx2.Response":
     """The answer, its content not yet read, after any redirects. Another host is not told what was for the first."""
     asked = client.build_request(
-        request.method, request.url, params=dict(request.params) or None, headers=dict(request.headers)
-    )
+        request.method, request.url, params=dict(request.params) or None, headers=dict(request.headers),
+        content=request.content or None,
+    )  # fmt: skip
     for _ in range(MOST_REDIRECTS + 1):
         answer = client.send(asked, stream=True, follow_redirects=False)
-        if answer.next_request is None:
+        if answer.next_request is None or not request.follows:
             return answer
         answer.close()
         if answer.next_request.url.host != asked.url.host:
