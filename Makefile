@@ -32,19 +32,33 @@ $(VENV)/.dev: $(VENV)/.installed requirements-dev.lock
 	touch $@
 
 .PHONY: demo
-demo: install  ## Import, train, price a slate, grade it and show the board
+demo: install  ## Show the whole platform on a simulated league; no internet, no data
+	$(BIN)/fairline demo
+
+.PHONY: demo-real
+demo-real: install  ## Import, train, price a slate and grade it on the real data of ../shared
 	$(IN_VENV) scripts/demo
 
 .PHONY: test
-test: dev  ## Every test and doctest, in random order, with coverage (PYTEST_ARGS adds options)
-	$(BIN)/pytest --numprocesses=2 --cov --cov-report=term $(PYTEST_ARGS)
+test: dev  ## Every test and doctest, in random order; the domain is covered whole (PYTEST_ARGS adds options)
+	$(BIN)/pytest --numprocesses=2 --cov=fairline.domain --cov-report= $(PYTEST_ARGS)
 	$(BIN)/coverage report --include='src/fairline/domain/*' --fail-under=100
 
 KILLS ?= 200
+EXAMPLES ?= 500
+SEEDS ?= 200
+START ?= 0
+DAYS ?= 1
 
 .PHONY: soak
-soak: dev  ## Kill a scrape KILLS times at random points, and find every capture and row once afterwards
+soak: dev  ## Simulate SEEDS runs of DAYS days from seed START; without SEEDS also plant bugs, kill KILLS scrapes, send EXAMPLES to each route
+	$(BIN)/python -m fairline.sim.simulation --seeds $(SEEDS) --start $(START) --days $(DAYS)
+ifeq ($(origin SEEDS),file)
+	FAIRLINE_PLANTED=1 FAIRLINE_SIMULATED_WEEK=7 $(BIN)/pytest tests/sim/simulation --numprocesses=0
 	FAIRLINE_KILLS=$(KILLS) FAIRLINE_KILL_SEED=$${RANDOM} $(BIN)/pytest tests/e2e/test_killed_scrape.py --numprocesses=0
+	@seed=$${RANDOM}; echo "FAIRLINE_API_SEED=$$seed finds the same again"; \
+	  FAIRLINE_API_EXAMPLES=$(EXAMPLES) FAIRLINE_API_SEED=$$seed $(BIN)/pytest tests/services/test_api_contract.py --numprocesses=0
+endif
 
 .PHONY: check
 check: lint types layers secrets  ## Lint, format, types, import rules, secrets (make -k check shows every failure)

@@ -1,0 +1,201 @@
+"""A day of the simulated machine: looks at the schedule, messages, workers, in an order of chance; then a calm."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from fairline.domain.dates import EASTERN
+from fairline.domain.errors import FairlineError
+from fairline.ops.announcing import Bell, PhaseResult, message_of
+from fairline.ops.checks import finish_batches
+from fairline.ops.coordinating import start_batch
+from fairline.ops.day_pricing import reprice_if_moved
+from fairline.ops.jobs import WORKS
+from fairline.ops.phases import scrape_phase
+from fairline.ops.schedule import SCHEDULE
+from fairline.ops.slates import slates_around
+from fairline.ops.steps import Done
+from fairline.ops.ticking import tick
+from fairline.sim.simulation.chaos import Crash
+from fairline.sim.simulation.model import MARKET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from fairline.ops.steps import Told, Work
+    from fairline.platform.home import Home
+    from fairline.predict.worker import Worker
+    from fairline.sim.simulation.chaos import Life
+    from fairline.sim.simulation.machine import Machine, Main
+
+LEFT_OUT = frozenset({
+    "injuries", "lines-before-tip", "phase4-failure-alert", "reprice", "reprice-on-news", "tomorrow-phase3",
+    "tomorrow-phase4", "tomorrow-predictions", "nightly-precompute", "yesterday-reconciliation", "yesterday-analytics",
+})  # fmt: skip
+"""Jobs that do again what another does, and would double what a day costs."""
+
+TABLE = tuple(job for job in SCHEDULE if job.name not in LEFT_OUT)
+LOOKS = (time(10, 40), time(11, 35), time(12, 50), time(18, 35))
+"""When the schedule is looked at on a day, Eastern; each look may come late or not at all."""
+
+MORNING = (time(6, 5), time(10, 5))
+MISSED, JUMP, MOST_TURNS = 0.15, 0.05, 12
+WORKERS = ("worker a", "worker b")
+
+
+class Days:
+    """Processes at work on a machine, day after day."""
+
+    def __init__(self, machine: Machine) -> None:
+        """Start them."""
+        self._machine, self._chaos = machine, machine.chaos
+        self._main: Main = machine.main()
+        self._workers: dict[str, tuple[Life, Worker]] = {name: machine.worker(name) for name in WORKERS}
+        self._at_work: set[str] = set()
+        machine.chaos.meanwhile = self._meanwhile
+
+    def live(self, day: date) -> None:
+        """One day with everything that can go wrong, from morning to midnight."""
+        self._chaos.calm = False
+        for look in LOOKS:
+            if self._chaos.happens(MISSED):
+                self._chaos.did["look missed"] += 1
+                continue
+            late = timedelta(minutes=self._chaos.dice.randrange(20))
+            self._machine.clock.move_to(datetime.combine(day, look, EASTERN) + late)
+            if self._chaos.happens(JUMP):
+                self._chaos.did["clock jumped"] += 1
+                self._machine.clock.advance(timedelta(minutes=self._chaos.dice.randrange(5, 180)))
+            self._look()
+            self._turns()
+
+    def settle(self, day: date) -> None:
+        """The calm after a day: what is under way ends, and its results are graded on the morning after."""
+        self._chaos.calm = True
+        midnight = datetime.combine(day + timedelta(days=1), time(0, 50), EASTERN)
+        self._machine.clock.move_to(midnight)
+        for _ in range(2):
+            self._calm_turns()
+            self._machine.clock.advance(timedelta(minutes=16))
+        self._complete()
+        for look in MORNING:
+            self._machine.clock.move_to(datetime.combine(day + timedelta(days=1), look, EASTERN))
+            self._calm_turns()
+        while self._deliver():
+            pass
+
+    def _look(self) -> None:
+        """A look at the schedule by the process that has the home."""
+        with self._process():
+            main = self._main
+            now = self._machine.clock.now()
+            with main.station.turn() as home:
+                known = slates_around(home.warehouse, now)
+            # What was before the first day is nobody's to grade.
+            slates = {day: games for day, games in known.items() if day >= self._machine.league.first}
+            tick(
+                main.station.turn, main.station.ledger, now, slates=slates, table=TABLE,
+                works={**WORKS, **works(self._machine, main)},
+            )  # fmt: skip
+
+    def _turns(self) -> None:
+        """Messages, workers and what completes batches, any of them next, minutes apart."""
+        for _ in range(self._chaos.dice.randrange(MOST_TURNS)):
+            self._machine.clock.advance(timedelta(seconds=self._chaos.dice.randrange(300)))
+            turn = self._chaos.dice.choice((self._deliver, self._deliver, self._work_a, self._work_b, self._complete))
+            turn()
+
+    def _calm_turns(self) -> None:
+        while self._deliver() or self._work_a() or self._work_b():
+            pass
+        self._look()
+
+    def _deliver(self) -> bool:
+        left = [True]
+        with self._process():
+            left = [self._machine.bus.deliver()]
+        return left[0]
+
+    def _complete(self) -> None:
+        with self._process():
+            finish_batches(self._main.home)
+
+    def _work_a(self) -> bool:
+        return self._work(WORKERS[0])
+
+    def _work_b(self) -> bool:
+        return self._work(WORKERS[1])
+
+    def _work(self, name: str) -> bool:
+        """One task by that worker; a worker that dies is replaced, and its lease runs out."""
+        if name in self._at_work:
+            return False
+        self._at_work.add(name)
+        try:
+            return self._workers[name][1].work_once() is not None
+        except Crash:
+            self._workers[name] = self._machine.worker(name)
+        except (OSError, FairlineError) as error:
+            self._chaos.did[f"worker met {type(error).__name__}"] += 1
+        finally:
+            self._at_work.discard(name)
+        return True
+
+    def _meanwhile(self) -> None:
+        """Between two steps of a process others work, and time may pass: more than a lease lasts."""
+        if self._at_work:
+            self._machine.clock.advance(timedelta(seconds=self._chaos.dice.choice((1, 31, 61))))
+        self._chaos.did["overtaken"] += 1
+        self._work(self._chaos.dice.choice(WORKERS))
+
+    @contextmanager
+    def _process(self) -> Iterator[None]:
+        """The main process for a turn; when it dies another is started, and what it could not bear is counted."""
+        try:
+            yield
+        except Crash:
+            self._main = self._machine.main()
+        except (OSError, FairlineError, ExceptionGroup) as error:
+            self._chaos.did[f"main met {type(error).__name__}"] += 1
+
+
+def works(machine: Machine, main: Main) -> dict[str, Work]:
+    """The jobs that ask providers, asking those of the simulation; and prices by workers of other processes."""
+
+    def asking(*names: str, days_before: int = 0) -> Work:
+        def work(home: Home, day: date, told: Told) -> Done:
+            counts = {"answered": 0}
+            for name in names:
+                scraped = scrape_phase(
+                    home, name, day - timedelta(days=days_before), trigger="schedule", told=told, client=main.client
+                )
+                counts["answered"] += sum(report.answered for report in scraped.reports)
+            return Done(counts)
+
+        return work
+
+    boxes = ("nba_scoreboard", "nba_game_log_players")
+
+    def lines(home: Home, day: date, told: Told) -> Done:
+        done = asking("lines")(home, day, told)
+        if (priced := reprice_if_moved(home, day, told)) is not None:
+            done.counts["repriced"] = priced.expected
+        return done
+
+    def predictions(home: Home, day: date, told: Told) -> Done:
+        """As `POST /start`: the batch is opened here and worked at elsewhere, half of the times."""
+        if machine.chaos.calm or machine.chaos.dice.random() < 0.5:
+            return WORKS["same-day-predictions"](home, day, told)
+        started = start_batch(home, day, (MARKET,))
+        bell = Bell("batch-open", "tasks", "schedule", subject=started.batch_id)
+        result = PhaseResult("coordinator", day, "success", {"expected": started.expected})
+        home.bus.publish(message_of(home.clock, bell, result, started.batch_id))
+        return Done({"expected": started.expected})
+
+    return {
+        "morning": asking("nba_schedule", *boxes, days_before=1), "post-game": asking(*boxes), "lines": lines,
+        "same-day-predictions": predictions,
+    }  # fmt: skip

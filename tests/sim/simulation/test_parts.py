@@ -1,0 +1,59 @@
+"""The simulated league and its stores: what the simulation stands on."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from fairline.domain.errors import NotFound, Refused
+from fairline.sim.simulation.chaos import Chaos, Crash, Life
+from fairline.sim.simulation.league import PAST_DAYS, League
+from fairline.sim.simulation.memory import MemoryObjects
+from fairline.sim.simulation.stores import SteppedObjects
+from fairline.sim.simulation.watch import Watch
+
+LEAGUE = League(3, date(2025, 11, 1), 7)
+
+
+def test_no_game_ends_drawn_and_a_correction_turns_no_result() -> None:
+    late = LEAGUE.games[-1].ends_at + timedelta(days=3)
+    for game in LEAGUE.games:
+        first, last = ([LEAGUE.score(game, side, at) for side in (game.home, game.away)] for at in (game.ends_at, late))
+        assert first[0] != first[1]
+        assert (first[0] > first[1]) == (last[0] > last[1])
+
+
+def test_the_past_is_the_same_whatever_the_seed() -> None:
+    other = League(4, LEAGUE.first, 1)
+    past = [(game, player) for game in LEAGUE.games[: 2 * PAST_DAYS] for player in LEAGUE.players]
+    assert LEAGUE.games[: 2 * PAST_DAYS] == other.games[: 2 * PAST_DAYS]
+    assert all(LEAGUE.box(game, who, game.ends_at) == other.box(game, who, game.ends_at) for game, who in past)
+
+
+def test_a_tip_off_keeps_its_eastern_hour_over_the_night_on_which_clocks_change() -> None:
+    hours = {game.tip_at.hour for game in LEAGUE.games if game.day < date(2025, 11, 2) - timedelta(days=1)}
+    after = {game.tip_at.hour for game in LEAGUE.games if game.day > date(2025, 11, 2)}
+    assert hours == {23, 0}
+    assert after <= {0, 1, 3, 17}
+
+
+def test_objects_in_memory_list_a_folder_and_not_its_namesake() -> None:
+    objects = MemoryObjects()
+    for key in ("a/b/1", "a/b/2", "a/bc/1", "a/b.json"):
+        objects.put(key, b"")
+    objects.delete("a/b/2")
+    assert objects.list("a/b") == ["a/b/1"]
+    assert objects.list() == ["a/b.json", "a/b/1", "a/bc/1"]
+    assert not objects.put_new("a/b/1", b"other")
+    with pytest.raises(NotFound):
+        objects.get("a/b/2")
+    with pytest.raises(Refused):
+        objects.put("../out", b"")
+
+
+def test_a_process_that_crashed_writes_nothing_more() -> None:
+    held, life, chaos = MemoryObjects(), Life("main"), Chaos(1)
+    objects = SteppedObjects(held, life, chaos, Watch.__new__(Watch))
+    life.over = True
+    with pytest.raises(Crash):
+        objects.put("captures/late", b"")
+    assert held.list() == []
