@@ -19,6 +19,10 @@ BENCHES = {
     "quotes": "quotes",
     "season-quotes": "season_quotes",
     "run": "slate",
+    "batch": "batches",
+    "killed-workers": "killed_workers",
+    "services": "services",
+    "simulated-season": "simulated_season",
     "backtest": "backtest",
 }
 """Name on the command line: module."""

@@ -1,5 +1,5 @@
 """Generated leagues full of what goes wrong: games learnt late and out of order, corrections, postponements, trades,
-corrected shots, two injury sources, reports known late, projected line-ups, quotes that tell a team.
+corrected shots, two injury sources, reports known late, projected line-ups, quotes that tell a team, the user's news.
 """
 
 from dataclasses import dataclass
@@ -79,6 +79,8 @@ def _game(
                 game_id, first_day, home, away, known_at=first_tip - timedelta(hours=1), tip_at=first_tip, **told
             )
         league.game(game_id, day, home, away, known_at=tip - timedelta(hours=chance.choice((30, 4))), tip_at=tip)
+    for team in (home, away):
+        _news(league, day, team, squads[team], tip, chance)
     known = tip + DELAY + timedelta(days=chance.randrange(1, 9) if _rarely(chance) else 0)
     score = {"home_points": chance.randrange(80, 130), "away_points": chance.randrange(80, 130)}
     league.game(game_id, day, home, away, known_at=known, tip_at=tip, statement="result", status="final", **score)
@@ -100,6 +102,21 @@ def _game(
             lines = {"home_spread": chance.choice((-3.5, 4.0, None)), "total": chance.choice((220.5, 218.0, None))}
             at = tip - timedelta(hours=chance.choice((0, 5)))
             league.add("game_line_quotes", at, game_id=game_id, game_date=day, book=book, home_moneyline=1.5, **lines)
+
+
+def _news(league: League, day: date, team: int, squad: list[int], tip: datetime, chance: Random) -> None:
+    """What a user says of some of a squad, and sometimes takes back or says otherwise, until after the tip-off."""
+    for player in squad:
+        at = tip - timedelta(hours=chance.choice((50, 26, 5, 2)), minutes=chance.randrange(60))
+        for status in (chance.choice(("out", "questionable", "available")), chance.choice(("withdrawn", "available")))[
+            : chance.choice((0, 0, 1, 2))
+        ]:
+            news_id = len(league.rows["user_news"]) + 1
+            league.add(
+                "user_news", at, source="user_news", news_id=news_id, player_id=player, player_name=f"Player {player}",
+                team_id=team, game_date=day, status=status, words="beat writer",
+            )  # fmt: skip
+            at += timedelta(hours=chance.choice((1, 4, 30)))
 
 
 def _counts(chance: Random) -> dict[str, object]:

@@ -21,12 +21,17 @@ from fairline.platform.warehouse import DuckWarehouse
 WORLD = empty_warehouse()
 THREE = "last_3_of_season"
 SINCE = datetime(1900, 1, 1, tzinfo=UTC)
-EVERYONE = "CREATE OR REPLACE TEMP TABLE player_context AS SELECT DISTINCT player_id FROM analytics.player_game_summary"
+SUMMARY = "analytics.player_game_summary"
+EVERYONE = (
+    f"CREATE OR REPLACE TEMP TABLE player_context AS SELECT DISTINCT player_id, TRUE AS asked FROM {SUMMARY}",
+    "CREATE OR REPLACE TEMP TABLE team_context AS SELECT 2000 AS season",
+)
 
 
 def both_ways(warehouse: DuckWarehouse, state: State) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The state's rows as made, and as its SQL says them."""
-    warehouse.execute(EVERYONE)
+    for statement in EVERYONE:
+        warehouse.execute(statement)
     state.make(warehouse)
     key = [state.entity, "known_from"]
     made, said = (warehouse.query(f"SELECT * FROM {rows}") for rows in (state.relation, f"({state.sql()})"))

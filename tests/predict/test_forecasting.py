@@ -6,7 +6,7 @@ import pytest
 from tests.evaluate.seasons import season
 from tests.predict.models import CONTRACT, a_model
 
-from fairline.domain.errors import ContractMismatch
+from fairline.domain.errors import ContractMismatch, NotFound
 from fairline.domain.settle import settle
 from fairline.predict.forecasting import Forecast, MarketModel, stacked
 from fairline.predict.pooling import pooled_p
@@ -118,3 +118,24 @@ def test_a_row_is_forecast_as_if_it_were_alone(model: MarketModel) -> None:
     for name, one in alone.items():
         # The last count takes what rounding leaves of the tail, which a strong tilt makes larger.
         assert np.allclose(one.pmf.p[0], together[name].pmf.p[3], rtol=0, atol=1e-8), name
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_one_system_alone_says_to_the_last_bit_what_it_says_among_all(model: MarketModel, system: str) -> None:
+    model.levels = {"moving_average": 1.1, "gradient_boosting": 0.98}
+    together, alone = said(model, market=quotes())[system], model.forecast_one(system, ROWS, quotes(), CONTRACT)
+    assert np.array_equal(alone.pmf.p, together.pmf.p)
+    assert np.array_equal(alone.able, together.able)
+    assert np.array_equal(alone.reason, together.reason)
+
+
+def test_a_system_that_needs_no_other_is_forecast_without_asking_one(model: MarketModel) -> None:
+    model.centres = {"similarity": model.centres["similarity"]}
+    assert model.forecast_one("similarity", ROWS, None, CONTRACT).able.all()
+
+
+def test_one_system_of_another_contract_or_of_no_name_is_refused(model: MarketModel) -> None:
+    with pytest.raises(ContractMismatch, match="follows contract"):
+        model.forecast_one("ensemble", ROWS, None, "another")
+    with pytest.raises(NotFound, match="no system is named oracle"):
+        model.forecast_one("oracle", ROWS, None, CONTRACT)

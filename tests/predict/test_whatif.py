@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.grade.held import DAY, padded, predict, warehouse
 from tests.predict.frames import BOS, CUTOFF, GAME, NYK, TENT, TIP, forecast, quote
 
+from fairline.analytics.schema import PLAYER_AVAILABILITY
 from fairline.domain.errors import NotFound, Refused
 from fairline.domain.line import Line
 from fairline.domain.markets import Market
@@ -16,7 +17,7 @@ from fairline.domain.pmf import Pmf
 from fairline.features.schema import ML_FEATURE_STORE
 from fairline.platform.warehouse import DuckWarehouse
 from fairline.predict.whatif import Answer, Question, rescaled, what_if
-from fairline.raw.schema import PROP_QUOTES
+from fairline.raw.schema import PROP_QUOTES, USER_NEWS
 
 
 def features(
@@ -190,3 +191,29 @@ def test_a_questionable_player_is_answered_conditionally(held: DuckWarehouse) ->
     predict(held, [forecast(6, player_name="Questionable Player", status="questionable")], [])
     assert "questionable" in ask(held, "questionable").notes[0]
     assert isinstance(ask(held, "questionable").quotes, pl.DataFrame)
+
+
+def told_minutes(held: DuckWarehouse, minutes: float | None, **changed: Any) -> None:
+    """The user said an hour before the cutoff that Brunson plays, so many minutes."""
+    at = CUTOFF - timedelta(hours=1)
+    about = {"news_id": 1, "player_id": 1, "team_id": NYK, "game_date": DAY, "status": "available", "words": "coach"}
+    known = {"source": "user_news", "known_at": at}
+    said = {**about, **known, "player_name": "Jalen Brunson", "minutes": minutes, "valid_at": at, "capture_id": "c"}
+    held.upsert(USER_NEWS, padded(USER_NEWS, [said]).drop("content_hash"))
+    spell = {"scope": f"news {DAY}", "reported_at": at, "status_since": at, "superseded_at": TIP + timedelta(hours=12)}
+    held.upsert(PLAYER_AVAILABILITY, padded(PLAYER_AVAILABILITY, [{**about, **known, **spell, **changed}]))
+
+
+def test_the_users_own_minutes_are_supposed_unless_others_are_asked_for(held: DuckWarehouse) -> None:
+    told_minutes(held, 36.0)
+    answer = ask(held)
+    assert answer.mean == pytest.approx(2.0 * 1.2)
+    assert answer.notes[0] == "Your news 1 expects 36 minutes (coach); --minutes supposes others."
+    assert ask(held, minutes=30.0).mean == pytest.approx(2.0)
+
+
+def test_news_without_minutes_or_no_longer_counting_supposes_none(held: DuckWarehouse) -> None:
+    told_minutes(held, None)
+    assert ask(held).mean == pytest.approx(2.0)
+    told_minutes(held, 36.0, superseded_at=CUTOFF - timedelta(minutes=30))
+    assert ask(held).mean == pytest.approx(2.0)

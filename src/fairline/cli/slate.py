@@ -84,7 +84,9 @@ def run(
             slate = run_slate(home, game_day(day, home.clock.now()), chosen, as_of=_instant(as_of), told=told)
         selection = _selection(home, books, min_edge, game, market, player, sort, systems)
         published = [{"key": one.key, "revision": one.revision} for one in slate.published]
-        about = {"seconds": slate.seconds, "notes": list(slate.notes), "published": published}
+        about = {
+            "seconds": slate.seconds, "notes": list(slate.notes), "published": published, "skipped": slate.skipped,
+        }  # fmt: skip
         _show(home, slate.batch_id, selection, about, _Shown(limit, as_json, as_csv))
 
 
@@ -243,6 +245,9 @@ def _print_ending(told: str, about: dict[str, Any]) -> None:
     for note in about.get("notes", ()):
         screen.print(note, highlight=False)
     screen.print(told, highlight=False)
+    if about.get("skipped"):
+        counts = ", ".join(f"{_many(count, 'unit')} {reason}" for reason, count in about["skipped"].items())
+        screen.print(f"Not forecast: {counts}", highlight=False)
     for one in about.get("published", ()):
         screen.print(f"Published {one['key']}, revision {one['revision']}", highlight=False)
     if about.get("seconds"):

@@ -61,7 +61,7 @@ def build(
         states = {state.relation: state for state in STATES}
         for relation, query in relations(rosters=rosters, knowledge=knowledge):
             if relation in states:
-                states[relation].make(warehouse)
+                states[relation].make(warehouse, "cutoffs")
             else:
                 warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {relation} AS {query}")
         return rounded(warehouse.query(final()))

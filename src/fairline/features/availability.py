@@ -30,6 +30,10 @@ BY_STATUS = {"out": 0.05, "doubtful": 0.05, "questionable": 0.61, "probable": 0.
 17 to 29 January 2024, before the first period that is evaluated. Out 180 games, doubtful 8 (none played: too few to say
 never), questionable 116, probable 36."""
 
+SAID_TO_PLAY = 0.95
+"""Of whom the user says that he plays: as of who has played his team's last ten games, however many he has missed. How
+often users are right nobody has measured."""
+
 
 def chance_before_first_game(missed: int | None = None) -> str:
     """SQL: a probability for who has not appeared this season, by his minutes; at so many games missed, or by them."""
@@ -59,4 +63,5 @@ def chance_of_playing(knowledge: Knowledge) -> str:
     if knowledge == "appearances":
         return appeared
     reported = " ".join(f"WHEN '{status}' THEN {share}" for status, share in BY_STATUS.items())
-    return f"CASE status {reported} ELSE {appeared} END"
+    by_report = f"CASE status {reported} ELSE {appeared} END"
+    return f"CASE WHEN by_news AND status = 'available' THEN {SAID_TO_PLAY} ELSE {by_report} END"

@@ -19,6 +19,7 @@ appearing AS (
         context.team_id,
         context.asked,
         context.status,
+        context.news_id IS NOT NULL AS by_news,
         games.* EXCLUDE (game_id, cutoff),
         form.known_from AS form_from,
         form.last_game_date,
@@ -75,7 +76,7 @@ expected AS (
     FROM active
 )
 SELECT
-    * EXCLUDE (asked, recent_share, season_before, season_games),
+    * EXCLUDE (asked, by_news, recent_share, season_before, season_games),
     {wanted} AS wanted,
     CAST(recent_minutes_avg * (recent_share - chance_of_playing) AS DECIMAL(12, 4)) AS vacated_minutes,
     CAST(shots_avg * (recent_share - chance_of_playing) AS DECIMAL(12, 4)) AS vacated_shots,

@@ -8,6 +8,8 @@ from fairline.features.calls import OF_SEASON
 from fairline.features.contract import BEGUN, CALCULATED, CARRIED, MISSING, QUALITY, STALE, Feature, model_features
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import polars as pl
 
 TIERS = (("gold", 95), ("silver", 85), ("bronze", 70), ("poor", 50), ("critical", 0))
@@ -32,15 +34,20 @@ def source(feature: Feature) -> pl.Expr:
     return pl.when(pl.col(feature.name).is_null()).then(absent).otherwise(how)
 
 
-def scored(rows: pl.DataFrame) -> pl.DataFrame:
+FROM_FALLBACK = {how: min(points, 87) for how, points in QUALITY.items()}
+"""Quality by source of a row that was not computed for its cutoff, but taken as it was kept for an earlier one."""
+
+
+def scored(rows: pl.DataFrame, by_source: Mapping[str, int] = QUALITY) -> pl.DataFrame:
     """Add quality (0-100), tier, completeness (0-1), is_production_ready to feature rows.
 
     The score is the mean over the required features, missing ones counting 0, and the optional ones present.
+    by_source: points of a feature by how its value came about.
     """
     import polars as pl
 
     contract = model_features()
-    points = [source(one).replace_strict(QUALITY, return_dtype=pl.Float64) for one in contract]
+    points = [source(one).replace_strict(by_source, return_dtype=pl.Float64) for one in contract]
     counts = [pl.lit(1.0) if one.required else pl.col(one.name).is_not_null().cast(pl.Float64) for one in contract]
     required = [pl.col(one.name).is_not_null() for one in contract if one.required]
     score = pl.sum_horizontal(points) / pl.sum_horizontal(counts)

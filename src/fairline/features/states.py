@@ -65,11 +65,16 @@ class State:
         )
         return f"{self._held()},\n{states}\n{self._of_states()}"
 
-    def make(self, warehouse: Warehouse) -> None:
-        """Make its relation: the rows that `sql` says, with the windows taken from prefix sums."""
+    def make(self, warehouse: Warehouse, moments: str = "") -> None:
+        """Make its relation: the rows that `sql` says, with the windows taken from prefix sums.
+
+        moments: a relation with `cutoff`; what no longer held at the first, or not yet at the last, is left out, so
+        that tonight's slate does not write out whole careers.
+        """
         states = computed(warehouse.query(self._games()), self.calls().values(), self.entity)
         with warehouse.frame("states", states):
-            warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {self.relation} AS {self._of_states()}")
+            at = _AT_MOMENTS.format(until=named(_KNOWN_UNTIL), moments=moments) if moments else ""
+            warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {self.relation} AS {self._of_states()}{at}")
 
     def calls(self) -> dict[str, Call]:
         """The functions over windows that its columns are made of, by name."""
@@ -111,6 +116,9 @@ def _at_least(feature: Feature) -> str:
 
 
 _KNOWN_UNTIL = "coalesce(lead(known_from, 1) OVER game, until)"
+
+_AT_MOMENTS = """
+    AND known_from <= (SELECT max(cutoff) FROM {moments}) AND (SELECT min(cutoff) FROM {moments}) < {until}"""
 
 _HELD = """
 WITH revisions AS (
@@ -194,6 +202,17 @@ def _decimal(expression: str) -> str:
 
 RECENT = "last_10_of_season"
 
+LIKELY = """(
+    SELECT player_id
+    FROM player_context
+    WHERE asked OR player_id IN (
+        SELECT player_id
+        FROM analytics.player_game_summary
+        WHERE season >= (SELECT min(season) FROM team_context) - 1
+    )
+)"""
+"""Who is asked for, or has played this season or the last: `people` takes nobody else, however long a roster is."""
+
 PLAYER = State(
     "player", "analytics.player_game_summary", "player_id", ("player",),
     carried=(
@@ -207,7 +226,7 @@ PLAYER = State(
         ("season_before", "sum(CASE WHEN season_before <> season THEN season_before END) OVER season"),
         *ANCHORS,
     ),
-    among="player_context",
+    among=LIKELY,
 )  # fmt: skip
 
 TEAM_GAMES = """(

@@ -1,5 +1,6 @@
 -- The latest change of status, between consecutive reports of one source on his team in the three days before the cutoff,
--- of each player or a teammate. A player a report does not list is available. Reads `player_context`, `team_context`.
+-- of each player or a teammate; what the user says of one, or takes back, is a change too. A player a report does not
+-- list is available. Reads `player_context`, `team_context`.
 WITH sides AS (
     SELECT DISTINCT player.game_id, player.cutoff, player.player_id, player.team_id, team.game_date
     FROM player_context AS player
@@ -42,10 +43,27 @@ stated AS (
         AND listed.known_at <= reports.known_at
         AND reports.known_at < listed.superseded_at
 ),
-changed AS (
-    SELECT game_id, cutoff, team_id, max(reported_at) AS status_changed_at
+news AS (
+    SELECT sides.game_id, sides.cutoff, sides.team_id, word.known_at, word.superseded_at
+    FROM sides
+    JOIN analytics.player_availability AS word
+        ON word.news_id IS NOT NULL
+        AND word.player_id = sides.player_id
+        AND word.game_date = sides.game_date
+        AND word.known_at <= sides.cutoff
+),
+changes AS (
+    SELECT game_id, cutoff, team_id, reported_at AS changed_at
     FROM stated
     WHERE status_before IS NOT NULL AND status <> status_before
+    UNION ALL
+    SELECT game_id, cutoff, team_id, known_at FROM news
+    UNION ALL
+    SELECT game_id, cutoff, team_id, superseded_at FROM news WHERE superseded_at <= cutoff
+),
+changed AS (
+    SELECT game_id, cutoff, team_id, max(changed_at) AS status_changed_at
+    FROM changes
     GROUP BY game_id, cutoff, team_id
 )
 SELECT sides.game_id, sides.cutoff, sides.player_id, changed.status_changed_at

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fairline.domain.errors import ContractMismatch
+from fairline.domain.errors import ContractMismatch, NotFound
 from fairline.domain.pmf import Pmf
 from fairline.predict.pooling import POOL_PRIOR, STACK_PRIOR, pooled_p, tilted
 from fairline.predict.spread import Spread, size
-from fairline.predict.systems import CENTRES, ENSEMBLE, MARKET_POOLED
-from fairline.predict.systems.centre import STEMS, Centre
+from fairline.predict.systems import CENTRES, ENSEMBLE, MARKET_POOLED, SYSTEMS
+from fairline.predict.systems.centre import STEMS, Centre, Centres
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import polars as pl
     from numpy.typing import NDArray
@@ -60,25 +60,53 @@ class MarketModel:
         rows: feature rows. market: half_points and p_over of the same rows in the same order (null without a quote),
         or None. Raises ContractMismatch when the rows follow another contract than the model's.
         """
+        self.check_contract(contract_hash)
+        centres = {name: centre.centres(rows) for name, centre in self.centres.items()}
+        forecasts = self.distributions(rows, {name: one.mean for name, one in centres.items()}, market)
+        return forecasts | {name: _explained(forecasts[name], one) for name, one in centres.items()}
+
+    def forecast_one(
+        self,
+        system: str,
+        rows: pl.DataFrame,
+        market: pl.DataFrame | None,
+        contract_hash: str,
+        asked: Callable[[str], Centres] | None = None,
+    ) -> Forecast:
+        """What `forecast` says of one system, to the last bit; only the centres it rests on are asked.
+
+        asked: what a centre says of these rows, by its name, where the caller knows it already. Raises
+        ContractMismatch as `forecast` does, NotFound for a system there is not.
+        """
+        self.check_contract(contract_hash)
+        ask = asked or (lambda name: self.centres[name].centres(rows))
+        centres = {name: ask(name) for name in needed(system, self.stack)}
+        said = self._levelled(rows, {name: one.mean for name, one in centres.items()})
+        if system in centres:
+            return _explained(self._spread(system, said[system], rows), centres[system])
+        ensemble = self._spread(ENSEMBLE, stacked(said, self.stack), rows)
+        return ensemble if system == ENSEMBLE else self._pooled(ensemble, market, rows.height)
+
+    def check_contract(self, contract_hash: str) -> None:
+        """Raise ContractMismatch when feature rows of that contract are not the model's."""
         if contract_hash != self.contract_hash:
             message = f"the {self.market} model follows contract {self.contract_hash}, the rows follow {contract_hash}"
             raise ContractMismatch(message, hint="`fairline train` fits models to the current contract.")
-        means = {name: centre.centres(rows) for name, centre in self.centres.items()}
-        forecasts = self.distributions(rows, {name: one.mean for name, one in means.items()}, market)
-        # A centre's own reason says more than that it has no mean.
-        own = {name: np.where(one.reason != "", one.reason, forecasts[name].reason) for name, one in means.items()}
-        return forecasts | {name: forecasts[name]._replace(reason=reason) for name, reason in own.items()}
 
     def distributions(
         self, rows: pl.DataFrame, means: Mapping[str, NDArray[np.float64]], market: pl.DataFrame | None
     ) -> dict[str, Forecast]:
         """Distributions from the centres' means: each with its spread, their stack, and the stack pooled."""
-        now = (rows["season"] == self.season).to_numpy()
-        said = {name: mean * np.where(now, self.levels.get(name, 1.0), 1.0) for name, mean in means.items()}
+        said = self._levelled(rows, means)
         said[ENSEMBLE] = stacked(said, self.stack)
         forecasts = {name: self._spread(name, mean, rows) for name, mean in said.items()}
         forecasts[MARKET_POOLED] = self._pooled(forecasts[ENSEMBLE], market, rows.height)
         return forecasts
+
+    def _levelled(self, rows: pl.DataFrame, means: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
+        """The means at the level of the season the model learned in last."""
+        now = (rows["season"] == self.season).to_numpy()
+        return {name: mean * np.where(now, self.levels.get(name, 1.0), 1.0) for name, mean in means.items()}
 
     def _spread(self, name: str, mean: NDArray[np.float64], rows: pl.DataFrame) -> Forecast:
         if name not in self.spreads:
@@ -103,6 +131,23 @@ class MarketModel:
         lines = lined["half_points"].cast(int).to_numpy()
         p_over = pooled_p(unpushed(base, lines), lined["p_over"].to_numpy(), self.pool)
         return Forecast(tilted(base, lines, p_over), able, reason)
+
+
+def needed(system: str, stack: Iterable[str]) -> tuple[str, ...]:
+    """The centres a system rests on: itself, or those that are stacked. Raises NotFound for an unknown one.
+
+    >>> needed("similarity", ["gradient_boosting", "moving_average"]), needed("ensemble", ["similarity"])
+    (('similarity',), ('similarity',))
+    """
+    if system not in SYSTEMS:
+        message = f"no system is named {system}"
+        raise NotFound(message, hint=f"choose among {', '.join(SYSTEMS)}")
+    return (system,) if system in CENTRES else tuple(sorted(stack))
+
+
+def _explained(forecast: Forecast, centre: Centres) -> Forecast:
+    """A centre's own reason says more than that it has no mean."""
+    return forecast._replace(reason=np.where(centre.reason != "", centre.reason, forecast.reason))
 
 
 SMALLEST = 1e-4

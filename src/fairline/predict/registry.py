@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from fairline.domain.errors import BrokenContract, ContractMismatch, LookAhead, NotFound
-from fairline.predict.forecasting import MarketModel
+from fairline.predict.forecasting import MarketModel, needed
 from fairline.predict.spread import Spread
 from fairline.predict.systems import CENTRES
 
@@ -55,6 +55,14 @@ def has_honest(objects: Objects, market: str, known_by: datetime) -> bool:
 def load(objects: Objects, market: str, known_by: datetime) -> tuple[MarketModel, Card, str]:
     """The market's latest model of which every outcome was known by a moment; its card and hash.
 
+    Raises as `latest`.
+    """
+    return named(objects, market, latest(objects, market, known_by))
+
+
+def latest(objects: Objects, market: str, known_by: datetime) -> str:
+    """The hash of the market's latest model of which every outcome was known by a moment.
+
     Raises NotFound when none is trained, LookAhead when all that are know more than a forecast of that moment may.
     There is no stand-in.
     """
@@ -62,7 +70,7 @@ def load(objects: Objects, market: str, known_by: datetime) -> tuple[MarketModel
     if not honest:
         message = f"every {market} model kept learned from outcomes after {known_by:%Y-%m-%d %H:%M} UTC"
         raise LookAhead(message, hint=f"fairline train --markets {market} --until an earlier date")
-    return named(objects, market, objects.get(f"{_moments(market)}{honest[-1]}").decode())
+    return objects.get(f"{_moments(market)}{honest[-1]}").decode()
 
 
 def _honest(objects: Objects, market: str, known_by: datetime) -> list[str]:
@@ -74,18 +82,18 @@ def _honest(objects: Objects, market: str, known_by: datetime) -> list[str]:
     return [moment for moment in kept if moment <= f"{known_by:{MOMENT}}"]
 
 
-def named(objects: Objects, market: str, model_hash: str) -> tuple[MarketModel, Card, str]:
-    """The model of that hash, its card and the hash again.
+def named(objects: Objects, market: str, model_hash: str, system: str | None = None) -> tuple[MarketModel, Card, str]:
+    """The model of that hash, its card and the hash again. system: with the centres alone that this one rests on.
 
     Raises NotFound, BrokenContract when what is stored has changed, ContractMismatch for systems of other versions.
     """
-    folder = f"models/{market}/{model_hash}"
-    card: Card = json.loads(_intact(objects, f"{folder}/card.json", model_hash))
-    _check_versions(market, card)
-    parts: dict[str, dict[str, bytes]] = {name: {} for name in card["centres"]}
+    folder, card = f"models/{market}/{model_hash}", card_of(objects, market, model_hash)
+    wanted = card["centres"] if system is None else needed(system, card["stack"])
+    parts: dict[str, dict[str, bytes]] = {name: {} for name in wanted}
     for path, digest in card["files"].items():
         name, part = path.split("/", 1)
-        parts[name][part] = _intact(objects, f"{folder}/{path}", digest)
+        if name in parts:
+            parts[name][part] = _intact(objects, f"{folder}/{path}", digest)
     features = tuple(card["features"])
     model = MarketModel(
         market=market,
@@ -99,6 +107,13 @@ def named(objects: Objects, market: str, model_hash: str) -> tuple[MarketModel, 
         pool=card["pool"],
     )
     return model, card, model_hash
+
+
+def card_of(objects: Objects, market: str, model_hash: str) -> Card:
+    """The card of the model of that hash. Raises as `named`."""
+    card: Card = json.loads(_intact(objects, f"models/{market}/{model_hash}/card.json", model_hash))
+    _check_versions(market, card)
+    return card
 
 
 def _moments(market: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from fairline.predict.schema import FORECASTS, QUANTILES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import polars as pl
 
@@ -35,6 +35,27 @@ def forecast_rows(
     )  # fmt: skip
     systems = [_of(system, forecast, about) for system, forecast in forecasts.items()]
     return pl.concat(systems).select(*FORECASTS.column_names, "status_changed_at")
+
+
+def unforecast_rows(
+    players: pl.DataFrame, systems: Iterable[str], *, batch_id: str, market: str, model_hash: str
+) -> pl.DataFrame:
+    """Rows of FORECASTS, and `status_changed_at`, of players that no system was asked about.
+
+    players: as the feature rows of `forecast_rows`, with the reason in `skipped`.
+    """
+    import polars as pl
+
+    none = {"mean": pl.Float64(), "sd": pl.Float64(), "pmf": pl.List(pl.Float64())}
+    none |= {f"q{round(100 * level):02d}": pl.Int32() for level in QUANTILES}
+    return (
+        players.join(pl.DataFrame({"system": list(systems)}, schema={"system": pl.String}), how="cross")
+        .with_columns(
+            pl.lit(batch_id).alias("batch_id"), pl.lit(market).alias("market"), pl.lit(model_hash).alias("model_hash"),
+            pl.col("skipped").alias("reason"), *(pl.lit(None, kind).alias(name) for name, kind in none.items()),
+        )
+        .select(*FORECASTS.column_names, "status_changed_at")
+    )  # fmt: skip
 
 
 def _of(system: str, forecast: Forecast, about: pl.DataFrame) -> pl.DataFrame:

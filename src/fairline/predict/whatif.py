@@ -39,7 +39,10 @@ NOT_PLAYING = ("out", "doubtful")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. day: None takes the slate nearest today. minutes: expected. out: teammates supposed absent."""
+    """What is asked. day: None takes the slate nearest today. out: teammates supposed absent.
+
+    minutes: expected; without them those of the user's own news of the game, if it tells any.
+    """
 
     player: str
     market: Market
@@ -73,14 +76,17 @@ class Answer:
 def what_if(warehouse: Warehouse, question: Question, now: datetime, today: date) -> Answer:
     """Answer from the stored forecast. Raises NotFound without one, Refused for a name that means several players."""
     about = _forecast(warehouse, question, today)
-    pmf, notes = Pmf(about.pop("pmf")), []
+    notes: list[str] = []
+    pmf = Pmf(about.pop("pmf"))
     if about["status"] == "questionable":
         notes.append("He is questionable: this holds if he plays.")
     team = _team(warehouse, about)
-    factor = 1.0
     if question.minutes is not None:
         factor, note = _for_minutes(team, about, question.minutes)
         notes.append(note)
+    else:
+        factor, said = _for_told_minutes(warehouse, team, about, now)
+        notes += said
     for name in question.out:
         passed_on, note = _without(team, about, name)
         factor *= passed_on
@@ -169,12 +175,40 @@ def _team(warehouse: Warehouse, about: dict[str, Any]) -> pl.DataFrame:
     )
 
 
-def _for_minutes(team: pl.DataFrame, about: dict[str, Any], minutes: float) -> tuple[float, str]:
+def _for_told_minutes(
+    warehouse: Warehouse, team: pl.DataFrame, about: dict[str, Any], now: datetime
+) -> tuple[float, list[str]]:
+    """The factor of the minutes that the user's own news of the game expects, if any, known now and by tip-off."""
+    told = warehouse.query(
+        "SELECT said.news_id, said.minutes, said.words FROM analytics.player_availability AS news"
+        " JOIN raw.user_news AS said ON said.news_id = news.news_id AND said.known_at = news.known_at"
+        " WHERE news.player_id = $player_id AND news.game_date = $game_date AND said.minutes IS NOT NULL"
+        " AND news.known_at <= $at AND $at < news.superseded_at",
+        {
+            "player_id": about["player_id"], "game_date": about["game_date"],
+            "at": now if about["tip_at"] is None else min(now, about["tip_at"]),
+        },
+    )  # fmt: skip
+    if told.is_empty():
+        return 1.0, []
+    news_id, minutes, words = told.row(0)
+    said = f"Your news {news_id} expects {minutes:g} minutes ({words}); --minutes supposes others."
+    if not _usual_minutes(team, about):
+        return 1.0, [said, "No recent minutes of his are held to compare them with, so they change nothing."]
+    factor, note = _for_minutes(team, about, minutes)
+    return factor, [said, note]
+
+
+def _usual_minutes(team: pl.DataFrame, about: dict[str, Any]) -> float | None:
     own = team.filter(player_id=about["player_id"])["minutes_avg_last_10"].drop_nulls()
-    if own.is_empty() or own.item() == 0:
+    return None if own.is_empty() else float(own.item())
+
+
+def _for_minutes(team: pl.DataFrame, about: dict[str, Any], minutes: float) -> tuple[float, str]:
+    usual = _usual_minutes(team, about)
+    if not usual:
         message = f"No recent minutes of {about['player_name']} are held to compare {minutes:g} with."
         raise Refused(message, hint="Ask without --minutes.")
-    usual = own.item()
     return (
         minutes / usual,
         f"Approximation: the mean is scaled by {minutes:g} minutes over his last ten games' {usual:.1f}.",
