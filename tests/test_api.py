@@ -19,8 +19,12 @@ from fairline import api
 from fairline.api import facts, providers, slates
 from fairline.cli import app
 from fairline.domain.errors import NotFound, Refused
-from fairline.ops import capture_keeping, dictionary, results, slate, table_sql, training
+from fairline.ops import capture_keeping, day_status, dictionary, keys, results, slate, table_sql, training, working
+from fairline.platform import api_client
 from fairline.raw import loading, templates, waiting_room
+from fairline.services import running
+from fairline.services.app import roles_named
+from fairline.services.upkeep import Upkeep
 from fairline.sim import faults, recordings, replay
 
 PRESENTATION = {"json", "csv", "parquet", "markdown", "help"}
@@ -46,6 +50,7 @@ BEHIND: dict[str, tuple[Callable[..., Any], ...]] = {
     "price": (api.price,),
     "grade": (results.grade_date,),
     "lines": (api.lines,),
+    "news": (api.news,),
     "availability": (api.availability,),
     "reconcile": (api.reconcile,),
     "alerts": (api.alerts,),
@@ -57,6 +62,14 @@ BEHIND: dict[str, tuple[Callable[..., Any], ...]] = {
     "sql": (table_sql.sql_behind,),
     "features list": (api.contract,),
     "features explain": (api.explain,),
+    "worker": (working.work, working.work_in_processes),
+    "serve": (roles_named, running.serve),
+    "up": (running.serve, Upkeep),
+    "status": (day_status.day_status,),
+    "smoke": (api_client.ApiClient,),
+    "keys create": (keys.create_key,),
+    "keys list": (keys.list_keys,),
+    "keys revoke": (keys.revoke_key,),
 }
 """The functions behind each command; together they take every option of it."""
 
@@ -64,6 +77,7 @@ SPELT = {
     ("import", "template"): "kind_name",
     ("names alias", "team"): "team_id",
     ("grade", "date"): "day",
+    ("status", "date"): "day",
     ("backtest", "from"): "from_",
     ("captures show", "capture"): "capture_id",
     ("captures prune", "yes"): "dry",
@@ -75,6 +89,7 @@ SPELT = {
 SHOWN_IN_PART = {
     ("quarantine", "limit"), ("run", "limit"), ("board", "limit"), ("parse", "limit"), ("captures list", "limit"),
     ("captures show", "content"), ("quota plan", "date"), ("replay serve", "list"), ("import", "out"),
+    ("up", "schedule"),
 }  # fmt: skip
 """How much of the answer a terminal shows, and where an example file goes."""
 

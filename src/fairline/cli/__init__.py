@@ -11,8 +11,10 @@ from fairline.cli import (
     features,
     grades,
     imports,
+    keys,
     learning,
     lines,
+    news,
     payloads,
     quarantine,
     query,
@@ -20,7 +22,12 @@ from fairline.cli import (
     reconcile,
     replay,
     scrape,
+    serving,
     slate,
+    smoke,
+    status,
+    up,
+    working,
 )
 from fairline.domain.errors import FairlineError
 
@@ -41,12 +48,19 @@ for commands in (
     slate,
     grades,
     lines,
+    news,
     availability,
     reconcile,
     features,
     query,
     quota,
     replay,
+    serving,
+    up,
+    status,
+    keys,
+    smoke,
+    working,
     catalogue,
 ):
     commands.register(app)
