@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("FAIRLINE_SHARED", REPOSITORY.parent / "shared")).resolve()
-SLOW = {"e2e", "services", "sim"}
-"""Folders of tests that start servers and play seasons."""
+SLOW = {"cli", "e2e", "evaluate", "features", "ops", "scrape", "services", "sim"}
+"""Folders of tests that start servers, play seasons, or build the features of one."""
 
 # No deadline: the machine is shared, and a slow example is not a wrong one. In CI the same examples every time, so that
 # a red run can be repeated; elsewhere new ones, so that they keep finding.

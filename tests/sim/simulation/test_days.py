@@ -8,7 +8,7 @@ import pytest
 
 from fairline.sim.simulation.running import Runs
 
-SEEDS = int(os.environ.get("FAIRLINE_SEEDS", "3"))
+SEEDS = int(os.environ.get("FAIRLINE_SEEDS", "1"))
 WEEK = int(os.environ.get("FAIRLINE_SIMULATED_WEEK", "2"))
 """Days of the longer run: seven in a soak."""
 

@@ -52,7 +52,6 @@ class Runs:
     def __enter__(self) -> Runs:
         """Take a folder for what is learned."""
         self._place = self._opened.enter_context(folder())
-        self._opened.enter_context(cheap_systems())
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -63,7 +62,8 @@ class Runs:
         """Live these days from the seed, each followed by a look at every promise; it ends at the first broken one."""
         first = FIRST_DAYS[seed % len(FIRST_DAYS)]
         league, chaos = League(seed, first, days), Chaos(seed)
-        with folder() as place:
+        # Only while it runs: what else the process does has every system.
+        with cheap_systems(), folder() as place:
             machine = Machine(league, chaos, place, self._learned(first))
             try:
                 told = _lived(machine, days)
