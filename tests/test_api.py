@@ -19,13 +19,27 @@ from fairline import api
 from fairline.api import facts, providers, slates
 from fairline.cli import app
 from fairline.domain.errors import NotFound, Refused
-from fairline.ops import capture_keeping, day_status, dictionary, keys, results, slate, table_sql, training, working
+from fairline.ops import (
+    capture_keeping,
+    day_status,
+    dictionary,
+    keys,
+    replaying_days,
+    results,
+    slate,
+    table_sql,
+    training,
+    working,
+)
 from fairline.platform import api_client
 from fairline.raw import loading, templates, waiting_room
 from fairline.services import running
 from fairline.services.app import roles_named
 from fairline.services.upkeep import Upkeep
-from fairline.sim import faults, recordings, replay
+from fairline.sim import faults, recordings, replay, verify
+from fairline.sim.demo import Demo
+from fairline.sim.league.league import League
+from fairline.sim.serving import serve_demo
 
 PRESENTATION = {"json", "csv", "parquet", "markdown", "help"}
 """Options that say how an answer is shown: a function returns it whole."""
@@ -57,6 +71,9 @@ BEHIND: dict[str, tuple[Callable[..., Any], ...]] = {
     "quota": (api.quota,),
     "quota plan": (api.quota_plan,),
     "replay serve": (recordings.recordings_in, faults.Faults, replay.ReplayServer),
+    "demo": (League, Demo, serve_demo),
+    "sim verify": (League, verify.verify),
+    "replay day": (replaying_days.replay_day,),
     "query": (api.query,),
     "describe": (dictionary.find,),
     "sql": (table_sql.sql_behind,),
@@ -75,6 +92,7 @@ BEHIND: dict[str, tuple[Callable[..., Any], ...]] = {
 
 SPELT = {
     ("import", "template"): "kind_name",
+    ("demo", "home"): "folder",
     ("names alias", "team"): "team_id",
     ("grade", "date"): "day",
     ("status", "date"): "day",
@@ -89,7 +107,7 @@ SPELT = {
 SHOWN_IN_PART = {
     ("quarantine", "limit"), ("run", "limit"), ("board", "limit"), ("parse", "limit"), ("captures list", "limit"),
     ("captures show", "content"), ("quota plan", "date"), ("replay serve", "list"), ("import", "out"),
-    ("up", "schedule"),
+    ("up", "schedule"), ("demo", "serve"),
 }  # fmt: skip
 """How much of the answer a terminal shows, and where an example file goes."""
 
