@@ -41,7 +41,7 @@ demo-real: install  ## Import, train, price a slate and grade it on the real dat
 
 .PHONY: test
 test: dev  ## Every test and doctest, in random order; the domain is covered whole (PYTEST_ARGS adds options)
-	$(BIN)/pytest --numprocesses=2 --cov=fairline.domain --cov-report= $(PYTEST_ARGS)
+	$(BIN)/pytest -m 'not long' --numprocesses=3 --cov=fairline.domain --cov-report= $(PYTEST_ARGS)
 	$(BIN)/coverage report --include='src/fairline/domain/*' --fail-under=100
 
 KILLS ?= 200
@@ -55,6 +55,7 @@ soak: dev  ## Simulate SEEDS runs of DAYS days from seed START; without SEEDS al
 	$(BIN)/python -m fairline.sim.simulation --seeds $(SEEDS) --start $(START) --days $(DAYS)
 ifeq ($(origin SEEDS),file)
 	FAIRLINE_PLANTED=1 FAIRLINE_SIMULATED_WEEK=7 $(BIN)/pytest tests/sim/simulation --numprocesses=0
+	$(BIN)/pytest tests -m long --numprocesses=2
 	FAIRLINE_KILLS=$(KILLS) FAIRLINE_KILL_SEED=$${RANDOM} $(BIN)/pytest tests/e2e/test_killed_scrape.py --numprocesses=0
 	@seed=$${RANDOM}; echo "FAIRLINE_API_SEED=$$seed finds the same again"; \
 	  FAIRLINE_API_EXAMPLES=$(EXAMPLES) FAIRLINE_API_SEED=$$seed $(BIN)/pytest tests/services/test_api_contract.py --numprocesses=0

@@ -18,6 +18,12 @@ SHARED = Path(os.environ.get("FAIRLINE_SHARED", REPOSITORY.parent / "shared")).r
 SLOW = {"cli", "e2e", "evaluate", "features", "ops", "scrape", "services", "sim"}
 """Folders of tests that start servers, play seasons, or build the features of one."""
 
+LONG = {
+    "test_a_seed_does_the_same_whatever_the_process_hashes_by", "test_days_on_end_break_no_promise", "test_verify.py",
+    "test_league_truth.py", "test_replaying_days.py",
+}  # fmt: skip
+"""Files and tests that a soak runs, and the gate, which has to end within minutes, does not."""
+
 # No deadline: the machine is shared, and a slow example is not a wrong one. In CI the same examples every time, so that
 # a red run can be repeated; elsewhere new ones, so that they keep finding.
 settings.register_profile("here", deadline=None)
@@ -34,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SLOW & set(item.path.relative_to(REPOSITORY).parts[1:2]) and item.path.is_relative_to(REPOSITORY / "tests"):
             item.add_marker(pytest.mark.slow)
+        if LONG & {item.path.name, getattr(item, "originalname", item.name)}:
+            item.add_marker(pytest.mark.long)
         if "shared" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.shared)
             item.add_marker(pytest.mark.xdist_group("shared"))
