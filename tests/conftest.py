@@ -20,7 +20,7 @@ SLOW = {"cli", "e2e", "evaluate", "features", "ops", "scrape", "services", "sim"
 
 LONG = {
     "test_a_seed_does_the_same_whatever_the_process_hashes_by", "test_days_on_end_break_no_promise", "test_verify.py",
-    "test_league_truth.py", "test_replaying_days.py",
+    "test_league_truth.py", "test_replaying_days.py", "test_answers.py", "test_notebook.py", "test_planted_bugs.py",
 }  # fmt: skip
 """Files and tests that a soak runs, and the gate, which has to end within minutes, does not."""
 
