@@ -39,9 +39,12 @@ demo: install  ## Show the whole platform on a simulated league; no internet, no
 demo-real: install  ## Import, train, price a slate and grade it on the real data of ../shared
 	$(IN_VENV) scripts/demo
 
+# What coverage is measured of.
+COVER ?= fairline
+
 .PHONY: test
-test: dev  ## Every test and doctest, in random order; the domain is covered whole (PYTEST_ARGS adds options)
-	$(BIN)/pytest -m 'not long' --numprocesses=3 --cov=fairline.domain --cov-report= $(PYTEST_ARGS)
+test: dev  ## Every test and doctest, in random order, with coverage (PYTEST_ARGS adds options)
+	$(BIN)/pytest --numprocesses=3 --cov=$(COVER) --cov-report=term $(PYTEST_ARGS)
 	$(BIN)/coverage report --include='src/fairline/domain/*' --fail-under=100
 
 KILLS ?= 200

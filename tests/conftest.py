@@ -22,7 +22,7 @@ LONG = {
     "test_a_seed_does_the_same_whatever_the_process_hashes_by", "test_days_on_end_break_no_promise", "test_verify.py",
     "test_league_truth.py", "test_replaying_days.py", "test_answers.py", "test_notebook.py", "test_planted_bugs.py",
 }  # fmt: skip
-"""Files and tests that a soak runs, and the gate, which has to end within minutes, does not."""
+"""Files and tests that `make test` and a soak run, and the gate, which has to end within minutes, does not."""
 
 # No deadline: the machine is shared, and a slow example is not a wrong one. In CI the same examples every time, so that
 # a red run can be repeated; elsewhere new ones, so that they keep finding.

@@ -1,7 +1,8 @@
 -- Who may play in each game to come, as known at the cutoff: the rosters of both teams, whoever a quote of the game states
 -- to be of one of them, and whoever is asked for; with his availability by the last injury reports of 36 hours, or by the
--- user's own news of that game while it counts, which comes before them. Never the box score of the game itself. Reads `team_context` and `asked` (game_id, cutoff, player_id, team_id: stated by who
--- asks, else null). Who is asked for adds rows and changes none: whom a team has does not depend on who is priced.
+-- user's own news of that game while it counts, which comes before them. Never the box score of the game itself. Reads
+-- `team_context` and `asked` (game_id, cutoff, player_id, team_id: stated by who asks, else null). Who is asked for adds
+-- rows and changes none: whom a team has does not depend on who is priced.
 WITH stated AS (
     SELECT context.game_id, context.cutoff, quoted.player_id, quoted.team_id
     FROM team_context AS context

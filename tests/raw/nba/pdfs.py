@@ -3,13 +3,11 @@
 import zlib
 from collections.abc import Iterable, Sequence
 
-Placed = tuple[float, float, str]
-"""Points from the left, points from the top, and what stands there."""
+from fairline.sim.answers.pdf import HEIGHT, Placed, escaped, file_of
 
 Stroke = tuple[float, float, float]
 """A horizontal rule: from, to, and points from the top."""
 
-HEIGHT = 612
 COURIER = 600 / 1000
 
 
@@ -30,7 +28,7 @@ def pdf(pages: Sequence[Iterable[Placed]], rules: Sequence[Iterable[Stroke]] = (
         )
         packed = zlib.compress(stream)
         objects.append(b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(packed), packed))
-    return _file(objects)
+    return file_of(objects)
 
 
 def lines_pdf(lines: Sequence[str]) -> bytes:
@@ -40,22 +38,5 @@ def lines_pdf(lines: Sequence[str]) -> bytes:
 
 def _page(words: Iterable[Placed], strokes: Iterable[Stroke], size: float) -> bytes:
     drawn = [f"{left} {HEIGHT - y} m {right} {HEIGHT - y} l S" for left, right, y in strokes]
-    written = [
-        f"BT /F1 {size} Tf {left} {HEIGHT - top - size} Td ({_escaped(text)}) Tj ET" for left, top, text in words
-    ]
+    written = [f"BT /F1 {size} Tf {left} {HEIGHT - top - size} Td ({escaped(text)}) Tj ET" for left, top, text in words]
     return "\n".join([*drawn, *written]).encode("cp1252")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-
-
-def _file(objects: Sequence[bytes]) -> bytes:
-    whole, places = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(whole))
-        whole += b"%d 0 obj\n%b\nendobj\n" % (number, content)
-    entries = b"".join(b"%010d 00000 n \n" % place for place in places)
-    table = b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(objects) + 1, entries)
-    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(whole))
-    return whole + table + trailer
