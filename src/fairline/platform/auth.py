@@ -108,11 +108,16 @@ class Keyring:
         return held
 
     def flush(self) -> None:
-        """Note in the ledger when keys were last used, in one write; nothing when none was."""
+        """Note in the ledger when keys were last used, in one write; what cannot be noted is noted the next time."""
         with self._lock:
             used, self._used = self._used, {}
-        if used:
-            self._access.used(used.items())
+        try:
+            if used:
+                self._access.used(used.items())
+        except Exception:
+            with self._lock:
+                self._used = used | self._used
+            raise
 
     def _let_in(self, key: HeldKey) -> HeldKey:
         now = self._clock.now()

@@ -50,6 +50,7 @@ class Audit:
         try:
             if calls:
                 self._access.note(calls)
+                calls = []
             self._keyring.flush()
         except Exception:
             LOG.exception("The audit could not be written; it is tried again")
