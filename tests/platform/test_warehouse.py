@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -48,6 +49,8 @@ OFFERS = Table(
     ),
     means="Offers.", source="tests", known_at="When seen.", partition="game_date",
 )  # fmt: skip
+
+COUNTED = "SELECT count(*) FROM ops.aliases"
 
 NOTES = Table(
     "ops", "notes", (), (Column("note", "VARCHAR", "Note"),), means="Notes.", source="tests", known_at="When added."
@@ -411,3 +414,37 @@ def test_a_file_opened_by_another_process_is_busy(tmp_path: Path) -> None:
         with pytest.raises(Busy, match="Another process"):
             DuckWarehouse(path)
         other.communicate()
+
+
+def test_what_is_remembered_is_asked_again_once_its_table_has_changed(warehouse: DuckWarehouse) -> None:
+    def names() -> int:
+        return int(warehouse.remembered("names", (ALIASES,), lambda: warehouse.query(COUNTED).item()))
+
+    assert names() == 0
+    warehouse.append_new(ALIASES, aliases(Joker=203999))
+    assert names() == 1
+    warehouse.execute("DELETE FROM ops.aliases")
+    assert names() == 0
+    with suppress(RuntimeError), warehouse.transaction():
+        warehouse.append_new(ALIASES, aliases(Joker=203999))
+        assert names() == 1
+        raise RuntimeError
+    assert names() == 0, "what was taken back is still remembered"
+
+
+def test_what_is_remembered_is_not_asked_for_twice(warehouse: DuckWarehouse) -> None:
+    asked = []
+    for _ in range(2):
+        warehouse.remembered("names", (ALIASES,), lambda: asked.append(1))
+        warehouse.execute("INSERT INTO ops.notes VALUES ('of another table')")
+    assert asked == [1]
+
+
+def test_a_frame_without_rows_is_checked_and_writes_nothing(warehouse: DuckWarehouse) -> None:
+    none = aliases(Joker=203999).clear()
+    assert warehouse.append_new(ALIASES, none) == WriteCount(0, 0, 0)
+    with pytest.raises(BrokenContract, match="lacks column"):
+        warehouse.append_new(ALIASES, none.drop("player_id"))
+    warehouse.append_new(ALIASES, aliases(Joker=203999))
+    assert warehouse.replace(ALIASES, none) == WriteCount(0, 0, 0)
+    assert warehouse.query(COUNTED).item() == 0

@@ -1,13 +1,14 @@
-"""Rebuild the summaries from raw: set-based, in one transaction, about two seconds for ten seasons."""
+"""Rebuild the summaries whose raw rows changed: set-based, in one transaction; all take two seconds for ten seasons."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from fairline.analytics.schema import BUILT, NEUTRAL_ARENAS
+from fairline.analytics.schema import BUILT, BUILT_FROM, NEUTRAL_ARENAS
 from fairline.raw.schema import (
     EXACT_MINUTES,
     GAMES,
@@ -30,6 +31,11 @@ from fairline.raw.schema import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import polars as pl
+
+    from fairline.domain.tables import Table
     from fairline.platform.warehouse import Warehouse
 
 
@@ -48,6 +54,9 @@ NAMED = {
 }
 """Lists of names that the statements refer to."""
 
+SOURCES = re.compile(r"\b(?:raw|analytics)\.\w+")
+"""Names of tables in a statement."""
+
 
 def statement(name: str) -> str:
     """The SELECT behind one of the analytics tables, sources ranked by their declared precedence."""
@@ -58,49 +67,74 @@ def statement(name: str) -> str:
 
 
 def refresh(warehouse: Warehouse) -> bool:
-    """Rebuild when raw says something else than at the last rebuild. Returns whether it did."""
-    now = _fingerprint(warehouse)
-    if now == _built_from(warehouse):
+    """Rebuild the tables whose sources say something else than when they were built. Returns whether any was."""
+    now, held = _fingerprints(warehouse), _built_from(warehouse)
+    stale = [table for table in BUILT if held.get(table.full_name) != now[table.full_name]]
+    if not stale:
         return False
     with warehouse.transaction():
-        rebuild(warehouse)
-        warehouse.execute("CREATE OR REPLACE TABLE analytics.built_from (fingerprint VARCHAR)")
-        warehouse.execute("INSERT INTO analytics.built_from VALUES (?)", [now])
+        rebuild(warehouse, stale)
+        warehouse.replace(BUILT_FROM, _rows({table.full_name: now[table.full_name] for table in BUILT}))
     return True
 
 
-def rebuild(warehouse: Warehouse) -> dict[str, int]:
-    """Make every built table say what raw says now. Returns rows by table; nothing changes if any of it fails."""
-    rows = {}
+def rebuild(warehouse: Warehouse, built: Iterable[Table] = BUILT) -> None:
+    """Make these tables say what raw says now, each after those it reads. Nothing changes if any of it fails."""
     with warehouse.transaction():
-        for table in BUILT:
+        for table in built:
             warehouse.execute(f"DROP TABLE IF EXISTS {table.full_name}")
             warehouse.execute(table.ddl())
             columns = ", ".join(table.column_names)
             warehouse.execute(
                 f"INSERT INTO {table.full_name} ({columns}) SELECT {columns} FROM ({statement(table.name)})"  # noqa: S608 - names of our own
             )
-            rows[table.name] = warehouse.query(f"SELECT count(*) FROM {table.full_name}").item()  # noqa: S608 - likewise
-    return rows
 
 
-def _fingerprint(warehouse: Warehouse) -> str:
-    """What raw says and how the tables are made: another SQL text rebuilds too."""
-    sums = [
+def state(warehouse: Warehouse) -> str:
+    """What the tables were built from, in one word: another word is news. Empty before they were."""
+    held = _built_from(warehouse)
+    return _digest(f"{name}={held[name]}" for name in sorted(held)) if held else ""
+
+
+def _fingerprints(warehouse: Warehouse) -> dict[str, str]:
+    """By table, raw and built, what its rows are made from; for a built one its statement counts, and all it reads."""
+    said = {table.full_name: _said_by(warehouse, table) for table in READ}
+    for table in BUILT:
+        made, reads = _making(table)
+        said[table.full_name] = _digest([made, *(said[name] for name in reads)])
+    return said
+
+
+@cache
+def _making(table: Table) -> tuple[str, list[str]]:
+    """How the table is made, and of which tables."""
+    made = statement(table.name)
+    return made + table.ddl(), sorted(set(SOURCES.findall(made)))
+
+
+def _said_by(warehouse: Warehouse, table: Table) -> str:
+    """What a raw table says: its rows, their contents, and when the last was known."""
+    asked = (
         "SELECT count(*) || '/' || coalesce(sum(content_hash::HUGEINT), 0) || '/' ||"  # noqa: S608 - names of our own
         f" coalesce(max(known_at)::VARCHAR, '') AS said FROM {table.full_name}"
-        for table in READ
-    ]
-    said = warehouse.query(" UNION ALL ".join(sums))["said"].to_list()
-    made = "".join(statement(table.name) + table.ddl() for table in BUILT)
-    return hashlib.sha256("|".join([*said, made]).encode()).hexdigest()[:16]
+    )
+    return warehouse.remembered(f"said by {table.full_name}", (table,), lambda: str(warehouse.query(asked).item()))
 
 
-def _built_from(warehouse: Warehouse) -> str:
-    exists = "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'analytics' AND table_name = 'built_from'"
-    if not warehouse.query(exists).item():
-        return ""
-    return str(warehouse.query("SELECT max(fingerprint) FROM analytics.built_from").item())
+def _built_from(warehouse: Warehouse) -> dict[str, str]:
+    """By table, what it was last built from."""
+    asked = f"SELECT table_name, fingerprint FROM {BUILT_FROM.full_name}"  # noqa: S608 - names of our own
+    return warehouse.remembered("built from", (BUILT_FROM,), lambda: dict(warehouse.query(asked).iter_rows()))
+
+
+def _rows(fingerprints: dict[str, str]) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame({"table_name": list(fingerprints), "fingerprint": list(fingerprints.values())})
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("|".join(texts).encode()).hexdigest()[:16]
 
 
 def _source_rank(alias: str) -> str:

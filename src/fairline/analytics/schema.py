@@ -204,4 +204,14 @@ BUILT = (
 )
 """Rebuilt from raw, in this order."""
 
-TABLES = (*BUILT, UPCOMING_TEAM, UPCOMING_PLAYER)
+BUILT_FROM = Table(
+    "analytics", "built_from", ("table_name",),
+    (
+        Column("table_name", "VARCHAR", "Table that was built, with its schema", required=True),
+        Column("fingerprint", "VARCHAR", "What its rows were made from: its statement and all it reads", required=True),
+    ),
+    means="What each built table was made from: one that reads something else now is stale.",
+    source="the tables themselves", known_at="When it was built.",
+)  # fmt: skip
+
+TABLES = (*BUILT, BUILT_FROM, UPCOMING_TEAM, UPCOMING_PLAYER)

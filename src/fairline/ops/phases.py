@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fairline.analytics.build import rebuild, refresh
+from fairline.analytics.build import state as built_state
 from fairline.analytics.schema import BUILT
 from fairline.domain.dates import game_date
 from fairline.domain.errors import NotFound
@@ -28,6 +29,7 @@ from fairline.ops.slate_rows import cutoffs_of, slate_rows
 from fairline.platform.ledger.contract import RunStatus
 from fairline.platform.ledger.recorded import recorded_run
 from fairline.raw.capture_loading import UNREADABLE, load_captures, unloaded
+from fairline.raw.schema import CAPTURE_LOADS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -106,7 +108,7 @@ def build_analytics(
     with recorded_run(home.ledger, "analytics", lasting=LASTING, trigger=trigger, game_date=day) as run:
         if not refresh(home.warehouse) and again:
             rebuild(home.warehouse)
-        state = _built_from(home.warehouse)
+        state = built_state(home.warehouse)
         run.counts |= _rows(home.warehouse)
         run.status = _ended(news=any(run.counts.values()) and (again or is_news(home, bell, state)))
     return announce(home, bell, PhaseResult("analytics", day, _said(run.status), run.counts), state)
@@ -161,15 +163,16 @@ NOTHING_LOADED = "0/0/"
 
 def _loaded(warehouse: Warehouse) -> str:
     """What the captures loaded so far have written, in one line: another line is news."""
-    return str(
-        warehouse.query(
-            "SELECT count(*) || '/' || coalesce(sum(written), 0) || '/' || coalesce(max(loaded_at)::VARCHAR, '')"
-            " FROM ops.capture_loads WHERE written > 0"
-        ).item()
+    asked = (
+        "SELECT count(*) || '/' || coalesce(sum(written), 0) || '/' || coalesce(max(loaded_at)::VARCHAR, '')"
+        " FROM ops.capture_loads WHERE written > 0"
     )
+    return warehouse.remembered("loaded", (CAPTURE_LOADS,), lambda: str(warehouse.query(asked).item()))
 
 
 def _noted(warehouse: Warehouse, loads: list[LoadReport]) -> int:
+    if not loads:
+        return 0
     sightings = [load.sighting for load in loads]
     noted = "SELECT count(*) FROM ops.capture_loads WHERE list_contains(?::VARCHAR[], sighting)"
     return int(warehouse.query(noted, [sightings]).item())
@@ -184,14 +187,11 @@ def _counts(loads: list[LoadReport]) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _built_from(warehouse: Warehouse) -> str:
-    return str(warehouse.query("SELECT max(fingerprint) FROM analytics.built_from").item())
-
-
 def _rows(warehouse: Warehouse) -> dict[str, int]:
     """Rows held of every table that is built, read back."""
     counted = (f"(SELECT count(*) FROM {table.full_name}) AS {table.name}" for table in BUILT)  # noqa: S608 - our names
-    return dict(warehouse.query(f"SELECT {', '.join(counted)}").row(0, named=True))
+    asked = f"SELECT {', '.join(counted)}"
+    return dict(warehouse.remembered("rows built", BUILT, lambda: warehouse.query(asked).row(0, named=True)))
 
 
 def _features_from(warehouse: Warehouse, day: date) -> str:
@@ -208,7 +208,7 @@ def _features_from(warehouse: Warehouse, day: date) -> str:
         """,
         {"day": day},
     ).item()
-    return f"{_built_from(warehouse)}/{quoted}"
+    return f"{built_state(warehouse)}/{quoted}"
 
 
 def _keep_rows(home: Home, day: date) -> dict[str, int]:

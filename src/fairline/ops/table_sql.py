@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from fairline.analytics.build import statement
+from fairline.analytics.schema import BUILT_FROM
 from fairline.domain.errors import NotFound, Refused
 from fairline.features import assemble
 from fairline.features.schema import MARKET_FEATURES, ML_FEATURE_STORE
@@ -29,7 +30,7 @@ def sql_behind(table: Table, dialect: str = OURS) -> str:
 
 
 def _written(table: Table) -> str:
-    if table.zone == "analytics":
+    if table.zone == "analytics" and table is not BUILT_FROM:
         return f"{statement(table.name).strip()}\n"
     if table.full_name == ML_FEATURE_STORE.full_name:
         steps = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fairline.domain.errors import BrokenContract
 from fairline.ops.frames import DEFAULT_MARKETS
 from fairline.raw.held import Held
+from fairline.raw.schema import PROVIDER_GAMES
 from fairline.scrape.contract import GameWanted, Wanted
 from fairline.scrape.workflows import BOX_SCORES, QUOTES
 
@@ -27,7 +28,7 @@ def wanted_of(home: Home, day: date) -> Wanted:
         .filter(pl.col("away_team_id").is_not_null())
         .sort("tip_at", "game_id", nulls_last=True)
     )
-    ids = _providers_ids(home, games["game_id"].to_list())
+    ids = home.warehouse.remembered("providers' ids", (PROVIDER_GAMES,), lambda: _providers_ids(home))
     columns = "game_id", "game_date", "home_team_id", "away_team_id", "tip_at", "status"
     wanted = tuple(
         GameWanted(**row, ids=ids.get(row["game_id"], {})) for row in games.select(columns).iter_rows(named=True)
@@ -35,14 +36,13 @@ def wanted_of(home: Home, day: date) -> Wanted:
     return Wanted(day, home.clock.now(), wanted, DEFAULT_MARKETS, home.settings.books)
 
 
-def _providers_ids(home: Home, games: list[str]) -> dict[str, Mapping[str, str]]:
+def _providers_ids(home: Home) -> dict[str, Mapping[str, str]]:
     """By game, the latest id of each source of raw.provider_games."""
     rows = home.warehouse.query(
         """
-        SELECT game_id, source, provider_game_id FROM raw.provider_games WHERE list_contains(?, game_id)
+        SELECT game_id, source, provider_game_id FROM raw.provider_games WHERE game_id IS NOT NULL
         QUALIFY row_number() OVER (PARTITION BY source, game_id ORDER BY known_at DESC, provider_game_id) = 1
-        """,
-        [games],
+        """
     )
     ids: dict[str, dict[str, str]] = {}
     for game_id, source, provider_game_id in rows.iter_rows():

@@ -6,9 +6,11 @@ nothing here is a secret.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import duckdb
     import polars as pl
 
 # Who stated a row and when is not what it states: the same statement from another file is not a revision.
@@ -32,12 +34,18 @@ def content_hash(frame: "pl.DataFrame", columns: Iterable[str]) -> "pl.Series":
     A whole number and the same number as a float are different statements here; the warehouse's writes hash after the
     cast to the declared types, so a frame written there is best left without the column.
     """
-    import duckdb
-
     columns = sorted(columns)
-    with duckdb.connect(":memory:") as connection:
+    with _hashing().cursor() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.register("statements", frame.select(columns))
         query = f"SELECT {hash_expression(columns)} AS content_hash FROM statements"  # noqa: S608 - names of columns
         hashes: pl.Series = connection.sql(query).pl()["content_hash"]
     return hashes
+
+
+@cache
+def _hashing() -> "duckdb.DuckDBPyConnection":
+    """A database of nothing, opened once: opening one takes longer than hashing a slate."""
+    import duckdb
+
+    return duckdb.connect(":memory:")

@@ -7,7 +7,7 @@ The checked rows stand in the temporary table `incoming`, which the writes then 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from fairline.domain.errors import BrokenContract
 from fairline.domain.tables import Column, Table
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
-INTEGERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"})
+BITS = {"TINYINT": 8, "SMALLINT": 16, "INTEGER": 32, "BIGINT": 64}
+INTEGERS = {
+    **{name: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for name, bits in BITS.items()},
+    **{f"U{name}": (0, 2**bits - 1) for name, bits in BITS.items()},
+}
+"""The least and the greatest value of each."""
+
 FLOATS = frozenset({"DOUBLE", "FLOAT", "REAL"})
 # Once the kind of type fits, every value of the frame is a value of these.
 CAST_FREELY = FLOATS | {"VARCHAR", "BOOLEAN", "DATE", "TIMESTAMPTZ"}
@@ -35,7 +41,7 @@ def quoted(names: tuple[str, ...], alias: str = "") -> str:
 
 def first(connection: "duckdb.DuckDBPyConnection", sql: str, params: Sequence[object] = ()) -> tuple[Any, ...] | None:
     """The first row of a SELECT that gives few, None when there is none."""
-    rows = connection.sql(sql, params=list(params)).fetchall()
+    rows = connection.execute(sql, list(params)).fetchall()
     return rows[0] if rows else None
 
 
@@ -61,15 +67,20 @@ def stage(connection: "duckdb.DuckDBPyConnection", table: Table, frame: "pl.Data
     an instant without a zone, a fraction in a whole number, NaN, a value out of the type's range, a null in a required
     column, and a natural key that occurs twice.
     """
+    check_shape(table, frame)
+    _check_nulls(table, frame)
+    with seen_as(connection, "incoming_frame", frame):
+        _check_values(connection, table, frame)
+        _cast(connection, table, frame)
+    _check_duplicates(connection, table)
+
+
+def check_shape(table: Table, frame: "pl.DataFrame") -> None:
+    """Raise BrokenContract for an unknown or absent column, or another kind of type than declared."""
     _check_columns(table, frame)
     for column in table.columns:
         if column.name in frame.columns:
             _check_type(table, column, frame[column.name].dtype)
-    with seen_as(connection, "incoming_frame", frame):
-        _check_values(connection, table, frame)
-        _cast(connection, table, frame)
-    _check_nulls(connection, table)
-    _check_duplicates(connection, table)
 
 
 def _broken(table: Table, problem: str, hint: str) -> BrokenContract:
@@ -91,7 +102,7 @@ def _check_type(table: Table, column: Column, dtype: "pl.DataType") -> None:
     declared = column.type.upper()
     if declared.startswith("VARCHAR"):
         fits = isinstance(dtype, pl.String | pl.Categorical | pl.Enum) or declared.endswith("]")
-    elif declared in INTEGERS | FLOATS or declared.startswith("DECIMAL"):
+    elif declared in INTEGERS or declared in FLOATS or declared.startswith("DECIMAL"):
         fits = dtype.is_numeric()
     elif declared == "TIMESTAMPTZ":
         fits = isinstance(dtype, pl.Datetime) and dtype.time_zone is not None
@@ -111,7 +122,7 @@ def _check_values(connection: "duckdb.DuckDBPyConnection", table: Table, frame: 
     wrong = {
         column.name: " OR ".join(conditions)
         for column in table.columns
-        if column.name in frame.columns and (conditions := _wrong_values(column, frame[column.name].dtype))
+        if column.name in frame.columns and (conditions := _wrong_values(column, frame[column.name]))
     }
     if not wrong:
         return
@@ -124,15 +135,23 @@ def _check_values(connection: "duckdb.DuckDBPyConnection", table: Table, frame: 
             raise _broken(table, problem, "Missing is null, never NaN; a count is a whole number.")
 
 
-def _wrong_values(column: Column, dtype: "pl.DataType") -> list[str]:
-    """SQL conditions under which a value of the column is no value of its type."""
-    name, declared = f'"{column.name}"', column.type.upper()
-    conditions = [f"isnan({name})"] if dtype.is_float() else []
+def _wrong_values(column: Column, values: "pl.Series") -> list[str]:
+    """SQL conditions under which a value of the column is no value of its type; none where the frame shows it holds."""
+    name, declared, dtype = f'"{column.name}"', column.type.upper(), values.dtype
+    conditions = [f"isnan({name})"] if dtype.is_float() and values.is_nan().any() else []
+    if declared in INTEGERS and dtype.is_integer() and _within(values, *INTEGERS[declared]):
+        return conditions
     if declared in INTEGERS and dtype.is_numeric() and not dtype.is_integer():
         conditions.append(f"{name} <> trunc({name})")
     if declared not in CAST_FREELY:
         conditions.append(f"({name} IS NOT NULL AND TRY_CAST({name} AS {column.type}) IS NULL)")
     return conditions
+
+
+def _within(values: "pl.Series", least: int, greatest: int) -> bool:
+    """Whether all whole numbers of the column lie between the two."""
+    lowest, highest = cast("int | None", values.min()), cast("int | None", values.max())
+    return lowest is None or highest is None or (least <= lowest and highest <= greatest)
 
 
 def _cast(connection: "duckdb.DuckDBPyConnection", table: Table, frame: "pl.DataFrame") -> None:
@@ -147,16 +166,13 @@ def _cast(connection: "duckdb.DuckDBPyConnection", table: Table, frame: "pl.Data
     )
 
 
-def _check_nulls(connection: "duckdb.DuckDBPyConnection", table: Table) -> None:
-    needed = tuple(column.name for column in table.columns if column.required or column.name in table.key)
-    if not needed:
-        return
-    counts = ", ".join(f'count(*) - count("{name}")' for name in needed)
-    found = first(connection, f"SELECT {counts} FROM incoming") or ()
-    for name, nulls in zip(needed, found, strict=True):
-        if nulls:
+def _check_nulls(table: Table, frame: "pl.DataFrame") -> None:
+    for column in table.columns:
+        if column.name not in frame.columns or not (column.required or column.name in table.key):
+            continue
+        if nulls := frame[column.name].null_count():
             hint = "Set the rows aside with their reason before writing."
-            raise _broken(table, f"column {name} is null in {nulls} rows and is required", hint)
+            raise _broken(table, f"column {column.name} is null in {nulls} rows and is required", hint)
 
 
 def _check_duplicates(connection: "duckdb.DuckDBPyConnection", table: Table) -> None:

@@ -1,11 +1,13 @@
 """The warehouse: the tables of every stage, read in SQL and written by natural key."""
 
+import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from fairline.domain.errors import BrokenContract, Busy, Missing, Refused
 from fairline.domain.tables import Table
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["DuckWarehouse", "Params", "Warehouse", "WriteCount", "content_hash"]
+
+T = TypeVar("T")
+TABLE_NAMES = re.compile(r"\b[a-z_]+\.[a-z_0-9]+\b")
+ANY_TABLE = ""
+"""In place of a table's name: what changes whatever was read."""
 
 Params = Sequence[object] | Mapping[str, object]
 """Values for `?` in order, or for `$name` by name. Values reach SQL in no other way."""
@@ -44,8 +51,15 @@ class Warehouse(Protocol):
         """
         ...
 
+    def remembered(self, name: str, tables: Iterable[Table], make: Callable[[], T]) -> T:
+        """What `make` gave when last called by that name, as long as nothing was written to the tables since.
+
+        make reads of the database these tables alone, and what it gives is not to be changed by who asks.
+        """
+        ...
+
     def execute(self, sql: str, params: Params = ()) -> None:
-        """Run a statement for its effect."""
+        """Run a statement for its effect. It names the tables that it changes with their schema."""
         ...
 
     def ensure(self, *tables: Table) -> None:
@@ -108,6 +122,9 @@ class DuckWarehouse:
         Raises Busy when another process has it open for writing, Missing when there is no file to read.
         """
         self._connection = _connect(str(path), read_only=read_only, threads=threads)
+        self._changes: Counter[str] = Counter()
+        self._remembered: dict[str, tuple[int, Any]] = {}
+        self._made: set[Table] = set()
         self._turn = threading.RLock()
         self._depth = 0
         self._read_only = read_only
@@ -130,9 +147,20 @@ class DuckWarehouse:
                 self._sealed = True
             return questions.answer(self._connection, sql, limit)
 
+    def remembered(self, name: str, tables: Iterable[Table], make: Callable[[], T]) -> T:
+        """What `make` gave when it was last called by that name, as long as none of the tables has changed since."""
+        with self._turn:
+            changes = sum(self._changes[table] for table in (ANY_TABLE, *(table.full_name for table in tables)))
+            held = self._remembered.get(name)
+            if held is None or held[0] != changes:
+                held = self._remembered[name] = (changes, make())
+            made: T = held[1]
+        return made
+
     def execute(self, sql: str, params: Params = ()) -> None:
         """Run a statement for its effect."""
         with self._turn:
+            self._changes.update(set(TABLE_NAMES.findall(sql)))
             self._connection.execute(sql, _bound(params))
             self._connection.complete()
 
@@ -149,12 +177,15 @@ class DuckWarehouse:
 
     def remake(self, *tables: Table) -> None:
         """Create absent tables, and drop and create those held with other columns."""
+        if self._made.issuperset(tables):
+            return
         with self.transaction():
             columns = self._columns()
             for table in tables:
                 if columns.get(table.full_name, set(table.column_names)) != set(table.column_names):
                     self.execute(f"DROP TABLE {table.full_name}")
             self.ensure(*tables)
+            self._made.update(tables)
 
     def _columns(self) -> dict[str, set[str]]:
         """Column names of every table held, by the table's full name."""
@@ -180,6 +211,9 @@ class DuckWarehouse:
                 self._depth -= 1
                 if self._depth == 0:
                     self._connection.rollback()
+                    # What was read in between is no longer so.
+                    self._changes[ANY_TABLE] += 1
+                    self._made.clear()
                 raise
             self._depth -= 1
             if self._depth == 0:
@@ -187,28 +221,23 @@ class DuckWarehouse:
 
     def append_new(self, table: Table, frame: "pl.DataFrame") -> WriteCount:
         """Insert the rows whose natural key is not held; the others are unchanged."""
-        with self._staged(table, frame) as connection:
-            return writes.counted(connection, writes.insert_new(connection, table))
+        return self._write(table, frame, writes.insert_new)
 
     def append_revisions(self, table: Table, frame: "pl.DataFrame", now: datetime) -> WriteCount:
         """Insert new facts as given; a held fact that now says something else becomes a revision known at `now`."""
-        with self._staged(table, frame) as connection:
-            return writes.counted(connection, writes.insert_revisions(connection, table, now))
+        return self._write(table, frame, lambda connection, held: writes.insert_revisions(connection, held, now))
 
     def append_statements(self, table: Table, frame: "pl.DataFrame", at: datetime) -> WriteCount:
         """Insert what a source said at the instant `at` and had not said before."""
-        with self._staged(table, frame) as connection:
-            return writes.counted(connection, insert_statements(connection, table, at))
+        return self._write(table, frame, lambda connection, held: insert_statements(connection, held, at))
 
     def replace(self, table: Table, frame: "pl.DataFrame") -> WriteCount:
         """Make the table hold exactly these rows."""
-        with self._staged(table, frame) as connection:
-            return writes.counted(connection, writes.replace_all(connection, table))
+        return self._write(table, frame, writes.replace_all, empty_changes=True)
 
     def upsert(self, table: Table, frame: "pl.DataFrame") -> WriteCount:
         """Insert rows, replacing the held one of the same natural key when it says something else."""
-        with self._staged(table, frame) as connection:
-            return writes.counted(connection, writes.insert_or_replace(connection, table))
+        return self._write(table, frame, writes.insert_or_replace)
 
     def export(self, sql: str, path: Path, params: Params = ()) -> None:
         """Write the rows of a SELECT to a Parquet file."""
@@ -220,12 +249,19 @@ class DuckWarehouse:
         with self._turn:
             self._connection.close()
 
-    @contextmanager
-    def _staged(self, table: Table, frame: "pl.DataFrame") -> Iterator["duckdb.DuckDBPyConnection"]:
+    def _write(
+        self, table: Table, frame: "pl.DataFrame", write: writes.Write, *, empty_changes: bool = False
+    ) -> WriteCount:
+        """Check the frame, then write its rows. Without a row there is nothing to do, unless the others have to go."""
+        if frame.is_empty() and not empty_changes:
+            staging.check_shape(table, frame)
+            return WriteCount(0, 0, 0)
         with self.transaction():
+            self._changes[table.full_name] += 1
             staging.stage(self._connection, table, frame)
-            yield self._connection
-            self._connection.execute("DROP TABLE IF EXISTS incoming; DROP TABLE IF EXISTS revised")
+            written = write(self._connection, table)
+            self._connection.execute("DROP TABLE incoming")
+        return WriteCount(frame.height, written, frame.height - written)
 
 
 def _connect(path: str, *, read_only: bool, threads: int) -> "duckdb.DuckDBPyConnection":

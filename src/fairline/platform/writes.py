@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - the SQL holds names from Table declarations, never values.
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,6 +13,10 @@ from fairline.platform.staging import first, quoted
 
 if TYPE_CHECKING:
     import duckdb
+
+
+Write = Callable[["duckdb.DuckDBPyConnection", Table], int]
+"""Puts the staged rows into their table and returns how many it wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,6 @@ class WriteCount:
         WriteCount(rows_in=4, written=2, unchanged=2)
         """
         return WriteCount(self.rows_in + other.rows_in, self.written + other.written, self.unchanged + other.unchanged)
-
-
-def counted(connection: "duckdb.DuckDBPyConnection", written: int) -> WriteCount:
-    """The count of a write that has just put `written` of the incoming rows into its table."""
-    row = first(connection, "SELECT count(*) FROM incoming")
-    rows_in = int(row[0]) if row else 0
-    return WriteCount(rows_in, written, rows_in - written)
 
 
 def _run(connection: "duckdb.DuckDBPyConnection", sql: str, params: tuple[object, ...] = ()) -> int:
@@ -116,7 +114,9 @@ def insert_revisions(connection: "duckdb.DuckDBPyConnection", table: Table, now:
         f"INSERT INTO {table.full_name} SELECT incoming.* FROM incoming "
         f"ANTI JOIN {table.full_name} AS held USING ({quoted(fact)})",
     )
-    return new + _run(connection, f"INSERT INTO {table.full_name} SELECT {names} FROM revised", (now,))
+    revised = _run(connection, f"INSERT INTO {table.full_name} SELECT {names} FROM revised", (now,))
+    connection.execute("DROP TABLE revised")
+    return new + revised
 
 
 def _find_revised(connection: "duckdb.DuckDBPyConnection", name: str, fact: str) -> None:

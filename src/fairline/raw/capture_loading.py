@@ -55,8 +55,7 @@ def unloaded(warehouse: Warehouse, objects: Objects) -> list[Capture]:
     no parser knows any more is left alone.
     """
     versions = {kind.name: kind.version for kind in capture_kinds()}
-    loads = warehouse.query("SELECT sighting, kind, version FROM ops.capture_loads")
-    done = {key for key, kind, version in loads.iter_rows() if version >= versions.get(kind, 0)}
+    done = {key for key, kind, version in _loads(warehouse) if version >= versions.get(kind, 0)}
     keys = [(*kind_and_instant(key), key) for key in sighting_keys(objects)]
     known = [(kind, at, key) for kind, at, key in keys if kind in versions]
     since: dict[str, datetime] = {}
@@ -109,8 +108,13 @@ def load_captures(
 
 def _read_by_older_parsers(warehouse: Warehouse) -> set[str]:
     versions = {kind.name: kind.version for kind in capture_kinds()}
-    loads = warehouse.query("SELECT sighting, kind, version FROM ops.capture_loads")
-    return {key for key, kind, version in loads.iter_rows() if version < versions.get(kind, version)}
+    return {key for key, kind, version in _loads(warehouse) if version < versions.get(kind, version)}
+
+
+def _loads(warehouse: Warehouse) -> list[tuple[str, str, int]]:
+    """Sightings noted as loaded: key, kind, and the version of the parser that read it."""
+    asked = "SELECT sighting, kind, version FROM ops.capture_loads"
+    return warehouse.remembered("loads", (CAPTURE_LOADS,), lambda: warehouse.query(asked).rows())
 
 
 def forget(warehouse: Warehouse, kind: CaptureKind, capture_ids: Iterable[str]) -> None:

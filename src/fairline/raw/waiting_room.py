@@ -45,6 +45,9 @@ def queue(warehouse: Warehouse, unresolved: pl.DataFrame, *, capture_id: str, so
 
 def _release(warehouse: Warehouse, table: Table, rows: pl.DataFrame, capture_id: str) -> None:
     """Remove the capture's rows whose key is not among these."""
+    if rows.is_empty():
+        warehouse.execute(f"DELETE FROM {table.full_name} WHERE capture_id = ?", [capture_id])  # noqa: S608 - a name of our own
+        return
     same = " AND ".join(f"held.{column} = stated.{column}" for column in table.key)
     with warehouse.frame("stated", rows.select(table.key)):
         warehouse.execute(

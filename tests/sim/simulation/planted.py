@@ -13,7 +13,7 @@ import pytest
 
 from fairline.domain.errors import Transient
 from fairline.grade import grading
-from fairline.ops import checks, merging
+from fairline.ops import checks, merging, starting
 from fairline.ops import due_times as times
 from fairline.platform.ledger import tasks
 from fairline.platform.ledger.contract import Claim
@@ -21,6 +21,9 @@ from fairline.predict import coordinator, worker
 from fairline.publish import exports
 from fairline.raw import capture_loading
 from fairline.sim.simulation import days
+
+MINUTE = timedelta(minutes=1)
+PREDICTING = {"same-day-predictions", "self-heal", "phase4-timeout-check", "lines"}
 
 Patch = pytest.MonkeyPatch
 
@@ -58,16 +61,39 @@ def doubled_write(patch: Patch) -> None:
     patch.setattr(grading, "_new_statements", always)
 
 
-def known_an_hour_before(patch: Patch) -> None:
-    """What is read is noted as known hours before it was captured."""
+def known_a_minute_before(patch: Patch) -> None:
+    """What is read is noted as known one minute before it was captured."""
     whole = capture_loading.load_capture
 
     def early(capture: Any, *args: Any, **named: Any) -> Any:
         from dataclasses import replace
 
-        return whole(replace(capture, captured_at=capture.captured_at - timedelta(hours=8)), *args, **named)
+        return whole(replace(capture, captured_at=capture.captured_at - MINUTE), *args, **named)
 
     patch.setattr(capture_loading, "load_capture", early)
+
+
+def cutoff_a_minute_ahead(patch: Patch) -> None:
+    """A slate is priced as of the next minute: what is known until then counts."""
+    whole = starting.moment_of
+    patch.setattr(starting, "moment_of", lambda *args: whole(*args) + MINUTE)
+
+
+def published_before_kept(patch: Patch) -> None:
+    """The slate is published before the transaction that keeps its rows is committed."""
+    whole, publish = merging._keep, merging._publish
+
+    def keep(home: Any, table: Any, batch_id: str, rows: pl.DataFrame) -> None:
+        whole(home, table, batch_id, rows)
+        if table is merging.BEST_BETS:
+            publish(home, home.ledger.batch(batch_id), merging.plan_of(home.objects, batch_id))
+
+    patch.setattr(merging, "_keep", keep)
+
+
+def step_left_out(patch: Patch) -> None:
+    """The day's predictions are never due, and nobody looks for them."""
+    patch.setattr(days, "TABLE", tuple(job for job in days.TABLE if job.name not in PREDICTING))
 
 
 def message_taken_as_truth(patch: Patch) -> None:
@@ -146,10 +172,10 @@ def correction_ignored(patch: Patch) -> None:
 PLANTED: Mapping[str, Planted] = {
     bug.__name__: Planted(bug.__doc__ or "", bug, within)
     for bug, within in (
-        (swallowed_error, 2), (lock_without_fence, 20), (doubled_write, 2), (known_an_hour_before, 2),
+        (swallowed_error, 2), (lock_without_fence, 20), (doubled_write, 2), (known_a_minute_before, 2),
         (message_taken_as_truth, 10), (unit_without_an_end, 2), (retry_without_bound, 2),
         (hour_skipped, 3), (graded_before_final, 12), (more_than_all, 2), (latest_left_behind, 6),
-        (correction_ignored, 6),
+        (correction_ignored, 6), (cutoff_a_minute_ahead, 2), (published_before_kept, 2), (step_left_out, 6),
     )
 }  # fmt: skip
 

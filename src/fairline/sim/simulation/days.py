@@ -34,13 +34,15 @@ if TYPE_CHECKING:
 LEFT_OUT = frozenset({
     "injuries", "lines-before-tip", "phase4-failure-alert", "reprice", "reprice-on-news", "tomorrow-phase3",
     "tomorrow-phase4", "tomorrow-predictions", "nightly-precompute", "yesterday-reconciliation", "yesterday-analytics",
+    "plan-expected-outputs", "validation-report", "box-score-completeness", "retrain",
 })  # fmt: skip
-"""Jobs that do again what another does, and would double what a day costs."""
+"""Jobs that do again what another does, and would double what a day costs; and those that only look and tell."""
 
 TABLE = tuple(job for job in SCHEDULE if job.name not in LEFT_OUT)
 LOOKS = (time(10, 40), time(11, 35), time(12, 50), time(18, 35))
 """When the schedule is looked at on a day, Eastern; each look may come late or not at all."""
 
+PREDICTED_BY = time(11, 30)
 MORNING = (time(6, 5), time(10, 5))
 MISSED, JUMP, MOST_TURNS = 0.15, 0.05, 12
 WORKERS = ("worker a", "worker b")
@@ -90,7 +92,7 @@ class Days:
     def _look(self) -> None:
         """A look at the schedule by the process that has the home."""
         with self._process():
-            main = self._main
+            main, before = self._main, self._chaos.did.total()
             now = self._machine.clock.now()
             with main.station.turn() as home:
                 known = slates_around(home.warehouse, now)
@@ -100,6 +102,13 @@ class Days:
                 main.station.turn, main.station.ledger, now, slates=slates, table=TABLE,
                 works={**WORKS, **works(self._machine, main)},
             )  # fmt: skip
+            if self._chaos.did.total() == before:
+                self._machine.looked_in_peace.update(day for day in slates if self._in_time(day, now))
+
+    def _in_time(self, day: date, now: datetime) -> bool:
+        """Whether the day's predictions were due by then and none of its games had begun."""
+        tips = [game.tip_at for game in self._machine.league.of_day(day) if game.postponed_at is None]
+        return datetime.combine(day, PREDICTED_BY, EASTERN) <= now < min(tips, default=now)
 
     def _turns(self) -> None:
         """Messages, workers and what completes batches, any of them next, minutes apart."""

@@ -36,6 +36,7 @@ from fairline.sim.simulation.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from fairline.platform.ledger.contract import Ledger
     from fairline.platform.objects import Objects
@@ -87,7 +88,11 @@ class Machine:
         self.ledger: Ledger = open_sqlite(folder / "ledger.sqlite", self.clock)
         self.objects = MemoryObjects(learned.objects)
         self.bus = FaultyBus(self.clock, chaos)
-        self.watch = Watch(self.warehouse)
+        # A connection of its own sees what is committed, and nothing that may still be taken back.
+        self._seen = DuckWarehouse(folder / "warehouse.duckdb", threads=1)
+        self.watch = Watch(self._seen)
+        self.told: dict[str, datetime] = {}
+        self.looked_in_peace: set[date] = set()
         self._processes = 0
 
     def main(self) -> Main:
@@ -102,9 +107,9 @@ class Machine:
         self.bus.forget()
         chain.subscribe(station)
         client = Client(
-            transport=Providers(self.league, self.clock, life, self.chaos), objects=objects, states=ledger.providers,
-            settings=self.settings, clock=self.clock, sleep=lambda s: self.clock.advance(timedelta(seconds=s)),
-            random=self.chaos.dice,
+            transport=Providers(self.league, self.clock, life, self.chaos, self.told), objects=objects,
+            states=ledger.providers, settings=self.settings, clock=self.clock, random=self.chaos.dice,
+            sleep=lambda s: self.clock.advance(timedelta(seconds=s)),
         )  # fmt: skip
         return Main(life, home, station, client)
 
@@ -120,6 +125,7 @@ class Machine:
 
     def close(self) -> None:
         """Release the stores."""
+        self._seen.close()
         self.warehouse.close()
         self.ledger.close_connection()
 

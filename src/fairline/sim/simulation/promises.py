@@ -54,7 +54,10 @@ def every_unit_ended(machine: Machine, day: date) -> Iterator[str]:
 
 
 def the_day_was_priced(machine: Machine, day: date) -> Iterator[str]:
-    """A day with a game has a batch that came to an end, or runs that say why not."""
+    """A day with a game has a batch that was published, once the schedule was looked at in time and in peace.
+
+    Otherwise what was tried says why not: a run that failed, or a batch that did.
+    """
     if not [game for game in machine.league.of_day(day) if game.postponed_at is None]:
         return
     batches = machine.ledger.batches(game_date=day, limit=MANY)
@@ -62,9 +65,14 @@ def the_day_was_priced(machine: Machine, day: date) -> Iterator[str]:
         return
     names = {"same-day-predictions", "self-heal"}
     tried = [run for run in machine.ledger.runs(limit=MANY) if run.name in names and run.game_date == day]
+    said = [(run.name, run.status.value, run.error) for run in tried]
     died = {RunStatus.FAILED, RunStatus.OVERDUE}
-    if tried and not any(run.status in died or run.error for run in tried) and not batches:
-        yield f"{day} was not priced, and no run says why: {[(run.name, run.status.value) for run in tried]}"
+    if day in machine.looked_in_peace and not tried:
+        yield f"{day} was not priced, and nothing tried, though the schedule was looked at in time"
+    elif tried and not any(run.status in died or run.error for run in tried) and not batches:
+        yield f"{day} was not priced, and no run says why: {said}"
+    if batches and not machine.warehouse.query("SELECT count(*) FROM ops.alerts").item():
+        yield f"{day} was not published, and no alert says so: {[(one.batch_id, one.status) for one in batches]}"
 
 
 def each_forecast_once(machine: Machine, day: date) -> Iterator[str]:
@@ -131,6 +139,13 @@ def nothing_was_read_past_its_cutoff(machine: Machine, day: date) -> Iterator[st
     ).item()
     if late:
         yield f"{late} quotes of {day} were seen after the cutoff of what they priced, or after tip-off"
+    cutoffs = machine.warehouse.query(
+        "SELECT batch_id, max(cutoff) FROM predictions.player_prop_predictions WHERE game_date = ? GROUP BY 1", [day]
+    )
+    opened = {batch.batch_id: batch.opened_at for batch in machine.ledger.batches(game_date=day, limit=MANY)}
+    for batch_id, cutoff in cutoffs.iter_rows():
+        if cutoff > opened[batch_id]:
+            yield f"{batch_id} was opened at {opened[batch_id]} as of {cutoff}, which was still to come"
     rows = machine.warehouse.query(
         """
         WITH asked AS (
@@ -172,6 +187,18 @@ def nothing_is_known_before_it_was_so(machine: Machine, day: date) -> Iterator[s
         stood = {machine.league.half_points(games[game_id], players[player_id], at - late) for late in (NOW, STALE_BY)}
         if half_points not in stood:
             yield f"{game_id}/{player_id}: {half_points} was seen at {at}, when {stood} stood"
+
+
+def nothing_is_known_before_it_was_told(machine: Machine, day: date) -> Iterator[str]:
+    """No row of what a provider told is held as known before it told these bytes for the first time."""
+    asked = " UNION ALL ".join(
+        f"SELECT '{table}' AS held, capture_id, min(known_at) FROM {table} GROUP BY ALL"  # noqa: S608 - names of our own
+        for table in ("raw.player_box_scores", "raw.prop_quotes", "raw.game_line_quotes")
+    )
+    for table, capture_id, known_at in machine.warehouse.query(asked).iter_rows():
+        told_at = machine.told.get(capture_id)
+        if told_at is not None and known_at < told_at:
+            yield f"{day}: {table} holds what was told at {told_at} as known at {known_at}"
 
 
 def the_schedule_keeps_eastern_time(machine: Machine, day: date) -> Iterator[str]:
@@ -236,6 +263,6 @@ def no_error_without_a_word(machine: Machine, day: date) -> Iterator[str]:
 
 PROMISES = (
     every_unit_ended, the_day_was_priced, each_forecast_once, each_prediction_graded, nothing_was_read_past_its_cutoff,
-    nothing_is_known_before_it_was_so, the_schedule_keeps_eastern_time, published_equals_stored,
-    no_error_without_a_word,
+    nothing_is_known_before_it_was_so, nothing_is_known_before_it_was_told, the_schedule_keeps_eastern_time,
+    published_equals_stored, no_error_without_a_word,
 )  # fmt: skip

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from fairline.platform.transport import Response, TryLater
 from fairline.sim.simulation.answers import answered
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from fairline.domain.clock import Clock
     from fairline.platform.transport import Request
     from fairline.sim.simulation.chaos import Chaos, Life
@@ -22,13 +25,19 @@ PAGE = b"<html><body>We are doing some work here.</body></html>"
 class Providers:
     """Answers as the providers do, in the process. `at` of a stale answer lies before what was asked."""
 
-    def __init__(self, league: League, clock: Clock, life: Life, chaos: Chaos) -> None:
-        """Answer for the league at the clock's time."""
+    def __init__(self, league: League, clock: Clock, life: Life, chaos: Chaos, told: dict[str, datetime]) -> None:
+        """Answer for the league at the clock's time. told: when each content, by its hash, was first told."""
         self._league, self._clock, self._life, self._chaos = league, clock, life, chaos
+        self._told = told
 
     def send(self, request: Request) -> Response:
         """The answer. Raises TryLater when none comes."""
         self._chaos.step(self._life, "asking a provider")
+        response = self._answer(request)
+        self._told.setdefault(sha256(response.content).hexdigest(), self._clock.now())
+        return response
+
+    def _answer(self, request: Request) -> Response:
         if not self._chaos.happens(self._chaos.bad_answer):
             return answered(self._league, request, self._clock.now())
         ill = self._chaos.dice.choice(("none", "403", "500", "html", "cut", "stale"))

@@ -18,7 +18,7 @@ class Watch:
     """Looks at writes with eyes of its own. broken: what did not hold, in the order in which it was seen."""
 
     def __init__(self, warehouse: Warehouse) -> None:
-        """Over the lasting warehouse, which shows it what is kept."""
+        """Over a warehouse that shows what is kept: committed, not what a transaction may take back."""
         self._warehouse = warehouse
         self._fences: defaultdict[int, int] = defaultdict(int)
         self._frozen: dict[str, bytes] = {}
