@@ -1,10 +1,11 @@
 """States from prefix sums say what their SQL says; what could not be added up exactly is refused."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from tests.features.generated import Generated, leagues, unique
 from tests.features.league import empty_warehouse, warehouse_of
@@ -44,6 +45,31 @@ def test_games_learnt_late_and_corrected_add_up_as_the_sql_says(made: Generated)
     warehouse = warehouse_of(unique(made.league.frames()), WORLD)
     for state in STATES:
         assert_frame_equal(*both_ways(warehouse, state), check_dtypes=False, check_exact=True)
+
+
+def at_moments(warehouse: DuckWarehouse, state: State, rows: str) -> pl.DataFrame:
+    """What the rows say of each entity at each of `moments`, whenever they were told to hold."""
+    return warehouse.query(
+        f"SELECT moments.cutoff, rows.* EXCLUDE (known_from, known_until) FROM moments JOIN ({rows}) AS rows"
+        f" ON rows.known_from <= moments.cutoff AND moments.cutoff < rows.known_until ORDER BY cutoff, {state.entity}"
+    )
+
+
+@few
+@given(made=leagues(), draw=st.data())
+def test_what_is_made_for_a_few_moments_is_what_the_whole_history_says_then(made: Generated, draw: st.DataObject):
+    warehouse = warehouse_of(unique(made.league.frames()), WORLD)
+    for statement in EVERYONE:
+        warehouse.execute(statement)
+    known = warehouse.query(f"SELECT DISTINCT known_at FROM {SUMMARY} ORDER BY known_at")["known_at"].to_list()
+    # At the very moment something became known, just before it, and just after.
+    near = [moment + timedelta(microseconds=by) for moment in known for by in (-1, 0, 1)]
+    cutoffs = pl.DataFrame({"cutoff": draw.draw(st.lists(st.sampled_from(near), min_size=1, max_size=3, unique=True))})
+    with warehouse.frame("moments", cutoffs.cast(pl.Datetime("us", "UTC"))):
+        for state in STATES:
+            state.make(warehouse, "moments")
+            made_then, said = (at_moments(warehouse, state, rows) for rows in (f"FROM {state.relation}", state.sql()))
+            assert_frame_equal(made_then, said, check_dtypes=False, check_exact=True)
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)

@@ -239,8 +239,8 @@ def test_completing_twice_or_by_two_at_once_changes_nothing(home: Path) -> None:
 @pytest.mark.parametrize(
     ("where", "name"),
     [
-        (merging, "price"), (merging, "best"), (merging, "ended"), (merging, "publish_slate"), (merging, "best_sides"),
-        (merging, "_published_key"), (merging, "as_kept"),
+        (merging, "price"), (merging, "best"), (merging, "ended"), (merging, "publish"), (merging, "best_sides"),
+        (merging, "documents"), (merging, "_published_key"), (merging, "_run"),
     ],
 )  # fmt: skip
 def test_a_completer_that_dies_at_any_step_leaves_the_rest_to_the_next(

@@ -9,6 +9,8 @@ from fairline.domain.consensus import main_half_points, nearest_even, pool_log_o
 from fairline.domain.devig import devig_over
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from fairline.platform.warehouse import Warehouse
@@ -18,17 +20,26 @@ PLAYER = ["game_id", "player_id", "cutoff"]
 
 
 def quotes_as_of(warehouse: Warehouse, asked: pl.DataFrame, market: str) -> pl.DataFrame:
-    """Every quote standing at the cutoff, and those of the first capture.
+    """Every quote of a market standing at the cutoff, and those of the first capture.
 
     asked: game_id, player_id, cutoff. Returns one row per player, book, line and capture, with flags `latest` (of its
     book's last capture), `opening` (of the market's first) and `suspect` (its price is too far from the other books' to
     be of its line). A latest quote is judged among the latest, any other among the opening ones.
     """
-    import polars as pl
+    return quotes_of_each(warehouse, asked, [market])[market]
 
+
+def quotes_of_each(warehouse: Warehouse, asked: pl.DataFrame, markets: Sequence[str]) -> dict[str, pl.DataFrame]:
+    """What `quotes_as_of` returns of each market, from one look at all of them."""
     query = files("fairline.features").joinpath("quotes.sql").read_text()
     with warehouse.frame("asked", asked):
-        quotes = warehouse.query(query, {"market": market})
+        quotes = warehouse.query(query, {"markets": list(markets)})
+    return {name: _suspected(quotes.filter(market=name)) for name in markets}
+
+
+def _suspected(quotes: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
     at_latest, at_opening = (suspects(quotes, when) for when in ("latest", "opening"))
     return quotes.with_columns(suspect=pl.when("latest").then(at_latest).otherwise(at_opening))
 

@@ -1,7 +1,7 @@
 -- The quotes of each asked player as of the cutoff: every line of each book's latest capture before it and before
 -- tip-off, and of the market's first capture. Where several sources captured them within 20 minutes the better-ranked
 -- one counts, whole (raw.schema.LINE_PRECEDENCE, SAME_LINE_MINUTES), else the nearer the cutoff or the opening.
--- Reads `asked` (game_id, player_id, cutoff) and `$market`.
+-- Reads `asked` (game_id, player_id, cutoff) and the list `$markets`; each market stands for itself.
 WITH standing AS (
     SELECT asked.cutoff, game.tip_at + INTERVAL 10 MINUTE AS assumed_tip_at, quote.*
     FROM asked
@@ -11,7 +11,7 @@ WITH standing AS (
         AND quote.captured_at <= asked.cutoff
         -- A source may tell in the evening where a line opened in the morning.
         AND quote.known_at <= asked.cutoff
-        AND quote.market = $market
+        AND list_contains($markets, quote.market)
     LEFT JOIN analytics.game_versions AS game
         ON game.game_id = asked.game_id AND game.known_at <= asked.cutoff AND asked.cutoff < game.superseded_at
 ),
@@ -22,30 +22,32 @@ known AS (
     WHERE captured_at < greatest(coalesce(assumed_tip_at, commence_at), coalesce(commence_at, assumed_tip_at))
 ),
 captures AS (
-    SELECT game_id, player_id, cutoff, book, source, place, max(captured_at) AS last_at, min(captured_at) AS first_at
+    SELECT game_id, player_id, cutoff, market, book, source, place, max(captured_at) AS last_at,
+        min(captured_at) AS first_at
     FROM known
-    GROUP BY game_id, player_id, cutoff, book, source, place
+    GROUP BY game_id, player_id, cutoff, market, book, source, place
 ),
 latest AS (
-    SELECT game_id, player_id, cutoff, book, source, last_at
+    SELECT game_id, player_id, cutoff, market, book, source, last_at
     FROM (
-        SELECT *, max(last_at) OVER (PARTITION BY game_id, player_id, cutoff, book) AS book_last_at FROM captures
+        SELECT *, max(last_at) OVER (PARTITION BY game_id, player_id, cutoff, market, book) AS book_last_at
+        FROM captures
     )
     WHERE last_at >= book_last_at - INTERVAL 20 MINUTE
     QUALIFY row_number() OVER (
-        PARTITION BY game_id, player_id, cutoff, book ORDER BY place, last_at DESC, source
+        PARTITION BY game_id, player_id, cutoff, market, book ORDER BY place, last_at DESC, source
     ) = 1
 ),
 opening AS (
-    SELECT game_id, player_id, cutoff, source, first_at
+    SELECT game_id, player_id, cutoff, market, source, first_at
     FROM (
-        SELECT game_id, player_id, cutoff, source, place, min(first_at) AS first_at,
-            min(min(first_at)) OVER (PARTITION BY game_id, player_id, cutoff) AS market_first_at
+        SELECT game_id, player_id, cutoff, market, source, place, min(first_at) AS first_at,
+            min(min(first_at)) OVER (PARTITION BY game_id, player_id, cutoff, market) AS market_first_at
         FROM captures
-        GROUP BY game_id, player_id, cutoff, source, place
+        GROUP BY game_id, player_id, cutoff, market, source, place
     )
     WHERE first_at <= market_first_at + INTERVAL 20 MINUTE
-    QUALIFY row_number() OVER (PARTITION BY game_id, player_id, cutoff ORDER BY place, first_at, source) = 1
+    QUALIFY row_number() OVER (PARTITION BY game_id, player_id, cutoff, market ORDER BY place, first_at, source) = 1
 )
 SELECT
     known.game_id,
@@ -65,6 +67,7 @@ LEFT JOIN latest
     ON latest.game_id = known.game_id
     AND latest.player_id = known.player_id
     AND latest.cutoff = known.cutoff
+    AND latest.market = known.market
     AND latest.book = known.book
     AND latest.source = known.source
     AND latest.last_at = known.captured_at
@@ -72,7 +75,9 @@ LEFT JOIN opening
     ON opening.game_id = known.game_id
     AND opening.player_id = known.player_id
     AND opening.cutoff = known.cutoff
+    AND opening.market = known.market
     AND opening.source = known.source
     AND opening.first_at = known.captured_at
 WHERE latest.source IS NOT NULL OR opening.source IS NOT NULL
-ORDER BY known.game_id, known.player_id, known.cutoff, known.book, known.half_points, known.captured_at, known.source
+ORDER BY known.market, known.game_id, known.player_id, known.cutoff, known.book, known.half_points, known.captured_at,
+    known.source

@@ -13,7 +13,7 @@ from fairline.features.calls import GAME, SIZES, Call, called, named, of_season
 from fairline.features.catalogue.player import ANCHORS
 from fairline.features.contract import Feature, features
 from fairline.features.expressions import ratio
-from fairline.features.windows import computed
+from fairline.features.windows import computed, lasting
 
 if TYPE_CHECKING:
     from fairline.platform.warehouse import Warehouse
@@ -68,13 +68,13 @@ class State:
     def make(self, warehouse: Warehouse, moments: str = "") -> None:
         """Make its relation: the rows that `sql` says, with the windows taken from prefix sums.
 
-        moments: a relation with `cutoff`; what no longer held at the first, or not yet at the last, is left out, so
-        that tonight's slate does not write out whole careers.
+        moments: a relation with `cutoff`; only what holds at some time between the first and the last is made, and told
+        to hold within that time alone, so that tonight's slate computes no states of years ago.
         """
-        states = computed(warehouse.query(self._games()), self.calls().values(), self.entity)
+        games = warehouse.query(self._games(moments))
+        states = computed(games, self.calls().values(), self.entity, lasting(games, self.entity))
         with warehouse.frame("states", states):
-            at = _AT_MOMENTS.format(until=named(_KNOWN_UNTIL), moments=moments) if moments else ""
-            warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {self.relation} AS {self._of_states()}{at}")
+            warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {self.relation} AS {self._of_states()}")
 
     def calls(self) -> dict[str, Call]:
         """The functions over windows that its columns are made of, by name."""
@@ -88,21 +88,29 @@ class State:
         }  # fmt: skip
         return told | dict(self.carried) | {feature.name: _at_least(feature) for feature in self.features()}
 
-    def _games(self) -> str:
+    def _games(self, moments: str) -> str:
         """The games held in each epoch, in order, with what the calls are over."""
         columns = {name: name for name in (self.entity, "since", "season", "game_date", "known_from", "until")}
         columns |= {call.column: call.argument for call in self.calls().values() if call.column}
         told = ", ".join(f"{argument} AS {name}" for name, argument in columns.items())
-        return f"{self._held()}\nSELECT {told} FROM held ORDER BY {self.entity}, since, valid_at, game_id"
+        return f"{self._held(moments)}\nSELECT {told} FROM held ORDER BY {self.entity}, since, valid_at, game_id"
 
     def _of_states(self) -> str:
         """The rows, of the relation `states`: games held, with a column for each call."""
         columns = ",\n    ".join(f"{named(expression)} AS {name}" for name, expression in self._columns().items())
         return f"SELECT\n    {self.entity},\n    {columns}\nFROM states\nWHERE known_from < {named(_KNOWN_UNTIL)}"
 
-    def _held(self) -> str:
+    def _held(self, moments: str = "") -> str:
         among = f"\n    WHERE {self.entity} IN (SELECT {self.entity} FROM {self.among})" if self.among else ""  # noqa: S608 - likewise
-        return _HELD.format(source=self.source, among=among, entity=self.entity, ever=EVER, forever=FOREVER)
+        about = {"source": self.source, "among": among, "entity": self.entity, "forever": FOREVER}
+        if not moments:
+            return _HELD.format(**about, revised="", between="", first=EVER, end=FOREVER)
+        bounds = {
+            "first": f"(SELECT min(cutoff) FROM {moments})",  # noqa: S608 - likewise
+            "end": f"(SELECT max(cutoff) + INTERVAL 1 MICROSECOND FROM {moments})",  # noqa: S608 - likewise
+        }
+        revised = _REVISED.format(entity=self.entity, **bounds)
+        return _HELD.format(**about, **bounds, revised=revised, between=_BETWEEN.format(**bounds))
 
     def _partition(self, window: str) -> str:
         season = ", season" if of_season(window) else ""
@@ -117,11 +125,21 @@ def _at_least(feature: Feature) -> str:
 
 _KNOWN_UNTIL = "coalesce(lead(known_from, 1) OVER game, until)"
 
-_AT_MOMENTS = """
-    AND known_from <= (SELECT max(cutoff) FROM {moments}) AND (SELECT min(cutoff) FROM {moments}) < {until}"""
+# Of moments, an epoch that began before the first begins with it: only what is rewritten from then on opens another.
+_BETWEEN = """
+    WHERE {first} <= since AND since < {end}"""
+
+_REVISED = """
+    WHERE {entity} IN (
+        SELECT {entity} FROM games
+        WHERE ({first} < known_at AND known_at < {end}) OR ({first} < superseded_at AND superseded_at < {end})
+    )"""
 
 _HELD = """
-WITH revisions AS (
+WITH games AS (
+    SELECT * FROM {source} AS games{among}
+),
+revisions AS (
     SELECT
         {entity},
         known_at,
@@ -131,7 +149,7 @@ WITH revisions AS (
         min(known_at) OVER (
             PARTITION BY {entity} ORDER BY valid_at, game_id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
         ) AS later_game_known
-    FROM {source} AS games{among}
+    FROM games{revised}
 ),
 rewrites AS (
     SELECT DISTINCT {entity}, known_at AS since FROM revisions WHERE revision > 1 OR later_game_known < known_at
@@ -141,14 +159,14 @@ rewrites AS (
     FROM revisions
     WHERE superseded_at < {forever} AND superseded_at < coalesce(next_known_at, {forever})
     UNION
-    SELECT DISTINCT {entity}, {ever} AS since FROM revisions
+    SELECT DISTINCT {entity}, {first} AS since FROM games
 ),
 epochs AS (
     SELECT
         {entity},
         since,
-        coalesce(lead(since) OVER (PARTITION BY {entity} ORDER BY since), {forever}) AS until
-    FROM rewrites
+        coalesce(lead(since) OVER (PARTITION BY {entity} ORDER BY since), {end}) AS until
+    FROM rewrites{between}
 ),
 held AS (
     SELECT
@@ -159,7 +177,7 @@ held AS (
         lag(games.season) OVER (
             PARTITION BY games.{entity}, epochs.since ORDER BY games.valid_at, games.game_id
         ) AS season_before
-    FROM {source} AS games
+    FROM games
     JOIN epochs
         ON epochs.{entity} = games.{entity}
         AND games.known_at < epochs.until

@@ -20,23 +20,33 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 
-def computed(games: pl.DataFrame, calls: Collection[Call], entity: str) -> pl.DataFrame:
+def computed(games: pl.DataFrame, calls: Collection[Call], entity: str, rows: pl.Series | None = None) -> pl.DataFrame:
     """The games with a column for each call.
 
     games: rows of `entity` and `since` in the order of their games, with `season` and each call's argument as a column,
     a whole number or a decimal where it is added up. A sum of decimals comes as the double nearest to it.
+    rows: which of them are wanted, by their place; all when absent.
     """
     import polars as pl
 
-    so_far, season = _Partition(games, entity, "since"), _Partition(games, entity, "since", "season")
-    summed = [_over(season if of_season(call.window) else so_far, games, call) for call in calls if call.window != GAME]
-    first = pl.lit(pl.Series(so_far.first))
-    moved = [
-        pl.when(first.shift(call.back) == first).then(pl.col(call.column).shift(call.back)).alias(call.name)
-        for call in calls
+    rows = pl.int_range(games.height, eager=True) if rows is None else rows
+    so_far, season = _Partition(games, rows, entity, "since"), _Partition(games, rows, entity, "since", "season")
+    told = [
+        so_far.moved(games[call.column], call.back).alias(call.name)
         if call.window == GAME
+        else _over(season if of_season(call.window) else so_far, games, call)
+        for call in calls
     ]
-    return games.with_columns(*moved, *summed)
+    return games[rows].with_columns(told)
+
+
+def lasting(games: pl.DataFrame, entity: str) -> pl.Series:
+    """Places of the games after which some time passed, within their epoch, until the next was known."""
+    import polars as pl
+
+    same = (pl.col(entity).shift(-1) == pl.col(entity)) & (pl.col("since").shift(-1) == pl.col("since"))
+    ends = pl.when(same).then(pl.col("known_from").shift(-1)).otherwise("until")
+    return games.select((pl.col("known_from") < ends).arg_true().cast(pl.Int64)).to_series()
 
 
 def _over(partition: _Partition, games: pl.DataFrame, call: Call) -> pl.Series:
@@ -69,9 +79,9 @@ def _whole(column: pl.Series) -> tuple[pl.Series, int]:
 
 
 class _Partition:
-    """Rows that windows stay within: `first` is where each row's begins; with the prefix sums of columns along them."""
+    """Rows that windows stay within, and the prefix sums of columns along them; told of the rows wanted alone."""
 
-    def __init__(self, games: pl.DataFrame, *keys: str) -> None:
+    def __init__(self, games: pl.DataFrame, rows: pl.Series, *keys: str) -> None:
         import numpy as np
 
         columns = [games[key].to_physical().fill_null(-1).to_numpy() for key in keys]
@@ -79,48 +89,47 @@ class _Partition:
         begins = np.zeros(games.height, dtype=bool)
         for column in columns:
             begins[1:] |= np.diff(column[order]) != 0
-        self._place = np.arange(games.height)
-        self.first = np.maximum.accumulate(np.where(begins, self._place, 0))
+        places = np.arange(games.height)
+        self._begins = np.maximum.accumulate(np.where(begins, places, 0))
         # Seasons follow each other: the rows are in order already, unless a game is said to be of a wrong season.
-        self._order = None if np.array_equal(order, self._place) else order
-        self._starts: dict[int | None, Whole] = {None: self.first}
-        self._lengths: dict[int | None, Whole] = {}
+        self._order = None if np.array_equal(order, places) else order
+        self._place = rows.to_numpy() if self._order is None else np.argsort(order)[rows.to_numpy()]
+        self._first = self._begins[self._place]
         self._totals: dict[str, Whole] = {}
-        self._before = np.empty_like(self._place)
 
     def over(self, name: str, addends: pl.Series, size: int | None) -> Whole:
-        """Sums of what each row's window holds, in the order of the rows. `name` tells one column from another."""
+        """Sums of what the window of each row wanted holds. `name` tells one column from another."""
         if name not in self._totals:
             self._totals[name] = self._summed(addends)
         totals = self._totals[name]
-        return self._in_rows(totals[1:] - totals.take(self._start(size), out=self._before, mode="clip"))
+        sums: Whole = totals[self._place + 1] - totals[self._start(size)]
+        return sums
 
     def length(self, size: int | None) -> Whole:
-        """Rows of each row's window."""
-        if size not in self._lengths:
-            self._lengths[size] = self._in_rows(self._place - self._start(size) + 1)
-        return self._lengths[size]
+        """Rows of each window."""
+        return self._place - self._start(size) + 1
+
+    def moved(self, column: pl.Series, back: int) -> pl.Series:
+        """The value so many rows before each row wanted, null beyond its partition."""
+        import numpy as np
+        import polars as pl
+
+        source = np.clip(self._place - back, 0, len(self._begins) - 1)
+        within = (self._begins[source] == self._first) & (source == self._place - back)
+        return self._ordered(column).gather(pl.Series(source).set(pl.Series(~within), None))
 
     def _summed(self, addends: pl.Series) -> Whole:
         import numpy as np
 
-        values = addends.to_numpy()
-        totals = np.zeros(len(values) + 1, dtype=np.int64)
-        np.cumsum(values if self._order is None else values[self._order], dtype=np.int64, out=totals[1:])
+        totals = np.zeros(len(addends) + 1, dtype=np.int64)
+        np.cumsum(self._ordered(addends).to_numpy(), dtype=np.int64, out=totals[1:])
         return totals
+
+    def _ordered(self, column: pl.Series) -> pl.Series:
+        return column if self._order is None else column[self._order]
 
     def _start(self, size: int | None) -> Whole:
         import numpy as np
 
-        if size not in self._starts:
-            self._starts[size] = np.maximum(self.first, self._place - (size or 0) + 1)
-        return self._starts[size]
-
-    def _in_rows(self, ordered: Whole) -> Whole:
-        import numpy as np
-
-        if self._order is None:
-            return ordered
-        values = np.empty_like(ordered)
-        values[self._order] = ordered
-        return values
+        start: Whole = self._first if size is None else np.maximum(self._first, self._place - size + 1)
+        return start

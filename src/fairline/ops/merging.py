@@ -6,6 +6,7 @@ Each step bears being done again, so whoever completes a batch after a crash end
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,11 +20,11 @@ from fairline.predict.pricing import StakeRules, price
 from fairline.predict.rows import unforecast_rows
 from fairline.predict.schema import BEST_BETS, FORECASTS, PREDICTIONS
 from fairline.predict.tasks import frame_of, input_of, market_and_system, plan_of
-from fairline.publish.exports import Published
-from fairline.publish.slate import Slate, publish_slate
+from fairline.publish.exports import Prepared, Published, publish
+from fairline.publish.slate import Slate, documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import polars as pl
 
@@ -54,37 +55,46 @@ def merge(home: Home, held: HeldBatch, tasks: Sequence[HeldTask], steps: Steps) 
 
     None when the batch was closed meanwhile by somebody else, without being published.
     """
-    import polars as pl
-
     plan = plan_of(home.objects, held.batch_id)
-    players = input_of(home.objects, held.batch_id, plan.players)
-    forecasts = [_forecasts(home, held, plan, players, tasks, name) for name in plan.markets]
-    predictions = pl.concat([_priced(home, held, plan, *one) for one in zip(plan.markets, forecasts, strict=True)])
+    priced = _merged(home, held, plan, tasks)
     steps.done("forecast and price")
-    kept = pl.concat(forecasts).select(FORECASTS.column_names)
-    with home.warehouse.transaction():
-        for table, rows in (
-            (FORECASTS, kept), (PREDICTIONS, predictions), (BEST_BETS, best(predictions, home.settings.books)),
-        ):  # fmt: skip
-            _keep(home, table, held.batch_id, rows)
-    home.ledger.end_units(held.batch_id, ended(kept))
+    # The documents are written out while the rows are: each takes a processor about as long.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        told = beside.submit(_documents, home, held, plan, priced)
+        with home.warehouse.transaction():
+            for table, rows in (
+                (FORECASTS, priced.forecasts),
+                (PREDICTIONS, priced.predictions),
+                (BEST_BETS, priced.best),
+            ):
+                _keep(home, table, held.batch_id, rows)
+    home.ledger.end_units(held.batch_id, ended(priced.forecasts))
     written: tuple[Published, ...] = ()
     if home.ledger.batch(held.batch_id).status == BatchStatus.OPEN:
-        written = _publish(home, held, plan)
+        written = _publish(home, held, told.result())
         home.ledger.close(held.batch_id, failing_open_with=SYSTEM_FAILED)
-    run = as_kept(home, home.ledger.batch(held.batch_id), tasks)
+    run = _run(home, home.ledger.batch(held.batch_id), tasks, lambda: (priced.predictions, priced.best))
     steps.done("keep and publish")
     return run._replace(published=written) if run and written else run
 
 
 def as_kept(home: Home, held: HeldBatch, tasks: Sequence[HeldTask]) -> SlateRun | None:
     """A completed batch, as the tables hold it; None for one that was never published."""
+    return _run(
+        home, held, tasks, lambda: tuple(_rows_of(home, one, held.batch_id) for one in (PREDICTIONS, BEST_BETS))
+    )
+
+
+def _run(
+    home: Home, held: HeldBatch, tasks: Sequence[HeldTask], rows: Callable[[], tuple[pl.DataFrame, ...]]
+) -> SlateRun | None:
+    """The run of a batch, of which `rows` gives predictions and best bets; None for one that was never published."""
     published = _published(home, held)
     if published is None:
         return None
     plan = plan_of(home.objects, held.batch_id)
     players = input_of(home.objects, held.batch_id, plan.players)
-    predictions, chosen = (_rows_of(home, table, held.batch_id) for table in (PREDICTIONS, BEST_BETS))
+    predictions, chosen = rows()
     quoted = any(input_of(home.objects, held.batch_id, name).height for name in plan.quotes.values())
     return SlateRun(
         held.batch_id, held.game_date, plan.as_of, players["game_id"].n_unique(), predictions, chosen, published, {},
@@ -107,6 +117,26 @@ def _notes(plan: Plan, tasks: Sequence[HeldTask], *, quoted: bool) -> Iterator[s
         if task.state != TaskState.DONE:
             market, system = market_and_system(task.task)
             yield f"{system} on {market} has no forecasts: {task.reason or 'it did not end'}"
+
+
+class _Priced(NamedTuple):
+    """Rows of a batch: of FORECASTS, of PREDICTIONS in the order of their key, and of BEST_BETS."""
+
+    forecasts: pl.DataFrame
+    predictions: pl.DataFrame
+    best: pl.DataFrame
+
+
+def _merged(home: Home, held: HeldBatch, plan: Plan, tasks: Sequence[HeldTask]) -> _Priced:
+    """What the tasks left, at the quotes that stood at the cutoffs."""
+    import polars as pl
+
+    players = input_of(home.objects, held.batch_id, plan.players)
+    forecasts = [_forecasts(home, held, plan, players, tasks, name) for name in plan.markets]
+    priced = [_priced(home, held, plan, *one) for one in zip(plan.markets, forecasts, strict=True)]
+    predictions = pl.concat(priced).sort(PREDICTIONS.key)
+    kept = pl.concat(forecasts).select(FORECASTS.column_names)
+    return _Priced(kept, predictions, best(predictions, home.settings.books))
 
 
 def _forecasts(
@@ -151,18 +181,22 @@ def _rules(home: Home, name: str, model_hash: str) -> StakeRules:
     )
 
 
-def _publish(home: Home, held: HeldBatch, plan: Plan) -> tuple[Published, ...]:
-    """Publish the batch from the tables, once for each attempt, and note that it was; nothing when it had been."""
+def _documents(home: Home, held: HeldBatch, plan: Plan, priced: _Priced) -> tuple[Prepared, ...]:
+    """What is to be published of the batch."""
+    # Whole distributions are long, and not published.
+    slate = Slate(
+        day=held.game_date, contract_hash=plan.contract_hash, forecasts=priced.forecasts.drop("pmf"),
+        predictions=priced.predictions, best=priced.best, sides=best_sides(priced.predictions, home.settings.books),
+        plays=BY_STATUS,
+    )  # fmt: skip
+    return documents(slate)
+
+
+def _publish(home: Home, held: HeldBatch, told: Sequence[Prepared]) -> tuple[Published, ...]:
+    """Publish the batch's documents, once for each attempt, and note that it was; nothing when it had been."""
     if _published(home, held) is not None:
         return ()
-    forecasts, predictions, chosen = (
-        _rows_of(home, table, held.batch_id) for table in (FORECASTS, PREDICTIONS, BEST_BETS)
-    )
-    slate = Slate(
-        day=held.game_date, contract_hash=plan.contract_hash, forecasts=forecasts, predictions=predictions,
-        best=chosen, sides=best_sides(predictions, home.settings.books), plays=BY_STATUS,
-    )  # fmt: skip
-    published = publish_slate(home.objects, home.ledger, slate)
+    published = tuple(publish(home.objects, home.ledger, document) for document in told)
     home.objects.put(_published_key(held), json.dumps([[one.key, one.revision] for one in published]).encode())
     return published
 

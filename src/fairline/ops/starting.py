@@ -192,8 +192,8 @@ def _written(home: Home, asked: Asked, systems: tuple[str, ...], slate: _Slate) 
     inputs, players = Inputs(), slate.rows.select(ABOUT)
     forecast = slate.rows.filter(slate.rows["skipped"].is_null()).drop("skipped")
     lines, quotes, held = {}, {}, []
-    for name in asked.markets:
-        standing = market.quotes_as_of(home.warehouse, slate.rows.select(market.PLAYER), name)
+    quoted = market.quotes_of_each(home.warehouse, slate.rows.select(market.PLAYER), asked.markets)
+    for name, standing in quoted.items():
         consensus = market.consensus(standing)
         held.append(named(consensus, name))
         lines[name], quotes[name] = inputs.add(f"lines.{name}", consensus), inputs.add(f"quotes.{name}", standing)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from fairline.platform.settings import Settings
     from fairline.predict.worker import Worked
 
-SHORTEST_REST_S, LONGEST_REST_S = 0.05, 0.5
-"""Between two looks at a ledger without free tasks; the longer it is without, the longer."""
+SHORTEST_REST_S, LONGEST_REST_S = 0.02, 0.1
+"""Between two looks at a ledger without free tasks; the longer it is without, the longer. A slate waits half of it."""
 
 REPLACED_AFTER_S = 1.0
 """Before a worker that died is replaced: what kills each at once must not fill the machine."""

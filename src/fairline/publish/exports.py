@@ -33,22 +33,31 @@ class Published:
     written: bool
 
 
-def publish(objects: Objects, ledger: Ledger, kind: str, day: date, content: Document) -> Published:
-    """Publish a document of a game date as its next revision, or find that the last one already says this.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that keeps its schema, each part encoded, before it has a revision. digest: of what it says."""
 
-    content: everything but `revision`. Raises BrokenContract, and publishes nothing, when it breaks its schema.
-    """
-    folder = f"v1/{kind}/{day.isoformat()}"
+    kind: str
+    day: date
+    parts: Mapping[str, bytes]
+    digest: str
+
+
+def prepared(kind: str, day: date, content: Document) -> Prepared:
+    """Check and encode a document, writing nothing. content: everything but `revision`. Raises BrokenContract."""
+    check(kind, {**content, "revision": 1})
     # The revision is no part of what the document says: only that decides whether it is a new one.
     parts = {name: encoded(value) for name, value in content.items()}
-    digest = hashlib.sha256(_joined(parts)).hexdigest()
-    said = ledger.revisions(folder)[-1:]
-    if [one.digest for one in said] != [digest]:
-        check(kind, {**content, "revision": 1})
-    revision = ledger.publish_revision(folder, digest).number
-    document = _joined({**parts, "revision": encoded(revision)})
+    return Prepared(kind, day, parts, hashlib.sha256(_joined(parts)).hexdigest())
+
+
+def publish(objects: Objects, ledger: Ledger, said: Prepared) -> Published:
+    """Publish a document of a game date as its next revision, or find that the last one already says this."""
+    folder = f"v1/{said.kind}/{said.day.isoformat()}"
+    revision = ledger.publish_revision(folder, said.digest).number
+    document = _joined({**said.parts, "revision": encoded(revision)})
     written = _freeze(objects, f"{folder}/r{revision}.json", document)
-    for key, text in ((f"v1/schemas/{kind}.json", schema_text(kind)), (f"{folder}.json", document)):
+    for key, text in ((f"v1/schemas/{said.kind}.json", schema_text(said.kind)), (f"{folder}.json", document)):
         written |= _put_changed(objects, key, text)
     return Published(f"{folder}.json", revision, written)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from fairline.publish.exports import Published, publish
+from fairline.publish.exports import Published, prepared, publish
 from fairline.publish.nesting import nested, presentable
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def publish_results(
     rows: of PREDICTION_ACCURACY, those of the last slate run before each tip-off, one revision of each.
     performance: rows of SYSTEM_DAILY_PERFORMANCE.
     """
-    return publish(objects, ledger, "results", day, results_document(day, rows, performance))
+    return publish(objects, ledger, prepared("results", day, results_document(day, rows, performance)))
 
 
 def results_document(day: date, rows: pl.DataFrame, performance: pl.DataFrame) -> dict[str, Any]:

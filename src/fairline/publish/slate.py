@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from fairline.predict.schema import KEY, QUANTILES
-from fairline.publish.exports import Published, publish
+from fairline.publish.exports import Prepared, Published, prepared, publish
 from fairline.publish.nesting import counted, nested, one_value, presentable
 
 if TYPE_CHECKING:
@@ -55,11 +55,16 @@ class Slate:
     plays: Mapping[str, float]
 
 
-def publish_slate(objects: Objects, ledger: Ledger, slate: Slate) -> tuple[Published, Published]:
+def publish_slate(objects: Objects, ledger: Ledger, slate: Slate) -> tuple[Published, ...]:
     """Publish predictions and best bets of a slate run. Running it again publishes nothing new."""
+    return tuple(publish(objects, ledger, document) for document in documents(slate))
+
+
+def documents(slate: Slate) -> tuple[Prepared, Prepared]:
+    """What `publish_slate` publishes, ready to be. Raises BrokenContract."""
     return (
-        publish(objects, ledger, "predictions", slate.day, predictions_document(slate)),
-        publish(objects, ledger, "best-bets", slate.day, best_bets_document(slate)),
+        prepared("predictions", slate.day, predictions_document(slate)),
+        prepared("best-bets", slate.day, best_bets_document(slate)),
     )
 
 

@@ -4,6 +4,7 @@ within: the number of seeds, from 0, of which at least one finds it. As measured
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -80,15 +81,27 @@ def cutoff_a_minute_ahead(patch: Patch) -> None:
 
 
 def published_before_kept(patch: Patch) -> None:
-    """The slate is published before the transaction that keeps its rows is committed."""
-    whole, publish = merging._keep, merging._publish
+    """The slate is published as soon as its documents are made, before the rows they tell of are kept."""
+    whole = merging._documents
 
-    def keep(home: Any, table: Any, batch_id: str, rows: pl.DataFrame) -> None:
-        whole(home, table, batch_id, rows)
-        if table is merging.BEST_BETS:
-            publish(home, home.ledger.batch(batch_id), merging.plan_of(home.objects, batch_id))
+    def published(home: Any, *args: Any) -> Any:
+        documents = whole(home, *args)
+        for document in documents:
+            merging.publish(home.objects, home.ledger, document)
+        return documents
 
-    patch.setattr(merging, "_keep", keep)
+    patch.setattr(merging, "_documents", published)
+    patch.setattr(merging, "ThreadPoolExecutor", AtOnce)
+
+
+class AtOnce(ThreadPoolExecutor):
+    """Does the work where it is submitted, so that a seed always does the same."""
+
+    def submit(self, work: Any, /, *args: Any, **named: Any) -> Future[Any]:
+        """The work, done."""
+        done: Future[Any] = Future()
+        done.set_result(work(*args, **named))
+        return done
 
 
 def step_left_out(patch: Patch) -> None:
