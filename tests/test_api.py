@@ -26,6 +26,7 @@ from fairline.ops import (
     keys,
     replaying_days,
     results,
+    retraining,
     slate,
     table_sql,
     training,
@@ -41,7 +42,7 @@ from fairline.sim.demo import Demo
 from fairline.sim.league.league import League
 from fairline.sim.serving import serve_demo
 
-PRESENTATION = {"json", "csv", "parquet", "markdown", "help"}
+PRESENTATION = {"json", "csv", "parquet", "markdown", "help", "open"}
 """Options that say how an answer is shown: a function returns it whole."""
 
 BEHIND: dict[str, tuple[Callable[..., Any], ...]] = {
@@ -57,7 +58,7 @@ BEHIND: dict[str, tuple[Callable[..., Any], ...]] = {
     "quarantine replay": (api.replay_quarantined,),
     "names": (waiting_room.waiting_names,),
     "names alias": (waiting_room.add_alias,),
-    "train": (training.train,),
+    "train": (training.train, retraining.retrain_by_hand),
     "backtest": (api.backtest,),
     "run": (slate.run_slate, api.slate),
     "board": (api.slate,),
@@ -68,6 +69,7 @@ BEHIND: dict[str, tuple[Callable[..., Any], ...]] = {
     "availability": (api.availability,),
     "reconcile": (api.reconcile,),
     "alerts": (api.alerts,),
+    "validate": (api.validate,),
     "quota": (api.quota,),
     "quota plan": (api.quota_plan,),
     "replay serve": (recordings.recordings_in, faults.Faults, replay.ReplayServer),
@@ -107,9 +109,9 @@ SPELT = {
 SHOWN_IN_PART = {
     ("quarantine", "limit"), ("run", "limit"), ("board", "limit"), ("parse", "limit"), ("captures list", "limit"),
     ("captures show", "content"), ("quota plan", "date"), ("replay serve", "list"), ("import", "out"),
-    ("up", "schedule"), ("demo", "serve"),
+    ("up", "schedule"), ("demo", "serve"), ("train", "gated"),
 }  # fmt: skip
-"""How much of the answer a terminal shows, and where an example file goes."""
+"""How much of the answer a terminal shows, where an example file goes, and which of its functions a command calls."""
 
 
 def commands(command: Any = None, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         scrape,
         scrapers,
         slate,
+        validate,
     )
 
 __version__ = "0.1.0"
@@ -64,7 +65,7 @@ __version__ = "0.1.0"
 __all__ = [
     "__version__", "alerts", "availability", "backtest", "captures", "contract", "explain", "features", "grades",
     "lines", "news", "parse", "predictions", "price", "quarantined", "query", "quota", "quota_plan", "quotes",
-    "reconcile", "replay_quarantined", "scrape", "scrapers", "slate",
+    "reconcile", "replay_quarantined", "scrape", "scrapers", "slate", "validate",
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.predict.models import a_model
 
+from fairline.analytics.build import rebuild
 from fairline.domain.clock import FixedClock
 from fairline.ops.catalogue import open_home
 from fairline.platform.home import Home
@@ -38,3 +39,9 @@ def opened(folder: Path, *, now: datetime = LATER) -> Iterator[Home]:
 def keep_model(home: Home, *, known_to: datetime = TRAINED_TO, metrics: dict[str, Any] | None = None) -> str:
     """Keep the simulated model of points as one trained to that moment."""
     return registry.save(home.objects, a_model(), {"metrics": metrics or {}}, known_to)
+
+
+def end_games(home: Home) -> None:
+    """The games of the date end, as the schedule file alone would never tell."""
+    home.warehouse.execute("UPDATE raw.games SET status = 'final' WHERE game_date = ?", [DAY])
+    rebuild(home.warehouse)

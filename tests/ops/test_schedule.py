@@ -112,7 +112,7 @@ def test_windows_before_tip_offs_that_meet_are_stepped_through_as_one():
 
 def test_a_day_without_games_has_no_slate_steps_and_still_its_checks():
     now = et(DAY, 23, 59)
-    assert set(names(due(SCHEDULE, {}, now, {}))) == {"stall-check", "cleanup"}
+    assert set(names(due(SCHEDULE, {}, now, {}))) == {"stall-check", "cleanup", "box-score-completeness"}
     postponed = {DAY: slate(DAY, (19, 0), status="postponed")}
     assert not set(names(due(SCHEDULE, {}, et(DAY, 12), postponed))) & set(SAME_DAY)
 
@@ -203,6 +203,19 @@ def test_closing_lines_after_the_tip_off_are_not_scraped_but_told_as_missed():
 def test_a_slate_is_not_priced_once_its_last_game_has_begun():
     assert "same-day-predictions" in names(due(SCHEDULE, {}, et(DAY, 22, 29), {DAY: EVENING}))
     assert "same-day-predictions" not in names(due(SCHEDULE, {}, et(DAY, 22, 30), {DAY: EVENING}))
+
+
+def test_models_are_fitted_on_mondays_after_all_else_that_is_due_and_once():
+    monday = date(2026, 1, 12)
+    slates = {monday: slate(monday, (19, 0))}
+    assert [times("retrain", [], monday + timedelta(days=number)) for number in range(7)] == [["12 05:00"], *[[]] * 6]
+    found = due(SCHEDULE, {}, et(monday, 12), slates)
+    assert names(found)[-1] == "retrain"
+    assert "retrain" not in names(due(SCHEDULE, answered(*found), et(monday, 18), slates))
+    assert "retrain" not in names(due(SCHEDULE, {}, et(monday, 4, 59), slates))
+    tuesday = due(SCHEDULE, {}, et(monday + timedelta(days=1), 5), slates)
+    assert "retrain" in names(tuesday)
+    assert "retrain" not in names(due(SCHEDULE, {}, et(monday + timedelta(days=1), 5, 1), slates))
 
 
 def test_nobody_has_missed_what_was_due_before_the_schedule_first_ran():

@@ -82,6 +82,19 @@ def test_the_latest_honest_model_is_taken(objects: ObstoreObjects) -> None:
     assert registry.load(objects, "points", KNOWN_TO + timedelta(days=30))[2] == hashes[2]
 
 
+def test_a_model_kept_without_being_used_is_found_by_its_hash_alone(objects: ObstoreObjects) -> None:
+    model = a_model()
+    model.pool = 0.5
+    kept = registry.keep(objects, model, ABOUT, KNOWN_TO + timedelta(days=7))
+    assert not registry.in_use(objects, "points")
+    with pytest.raises(NotFound, match="no model is trained"):
+        registry.has_honest(objects, "points", KNOWN_TO + timedelta(days=30))
+    used = registry.save(objects, a_model(), ABOUT, KNOWN_TO)
+    assert registry.latest(objects, "points", KNOWN_TO + timedelta(days=30)) == used
+    assert registry.named(objects, "points", kept)[0].pool == 0.5
+    assert {name: card["pool"] for name, card in registry.cards(objects, "points").items()} == {kept: 0.5, used: 0.3}
+
+
 @pytest.mark.parametrize("part", ["card.json", "gradient_boosting/trees.cbm", "similarity/neighbours.npz"])
 def test_a_stored_model_that_was_changed_is_not_used(objects: ObstoreObjects, part: str) -> None:
     key = f"models/points/{registry.save(objects, a_model(), ABOUT, KNOWN_TO)}/{part}"

@@ -1,7 +1,7 @@
 """The verbs of Fairline for Python and notebooks: `import fairline as fl`.
 
-Each opens the home, answers with a Polars frame (explain, parse: frames by name) and closes it. One grammar of
-arguments: `date` (a date, `YYYY-MM-DD`, today, yesterday, tomorrow; US Eastern) or `from_` and `to`, both included;
+Each opens the home, answers with a Polars frame (explain, parse, validate: frames by name) and closes it. One grammar
+of arguments: `date` (a date, `YYYY-MM-DD`, today, yesterday, tomorrow; US Eastern) or `from_` and `to`, both included;
 `market` and other names as text, a list, or None for all; `player` as a name in any spelling or an id; `home` as a
 folder, or None for FAIRLINE_HOME.
 
@@ -23,10 +23,10 @@ from fairline.api.providers import (
     scrape,
     scrapers,
 )
-from fairline.api.slates import backtest, grades, predictions, price, slate
+from fairline.api.slates import backtest, grades, predictions, price, slate, validate
 
 __all__ = [
     "alerts", "availability", "backtest", "captures", "contract", "explain", "features", "grades", "lines", "news",
     "parse", "predictions", "price", "quarantined", "query", "quota", "quota_plan", "quotes", "reconcile",
-    "replay_quarantined", "scrape", "scrapers", "slate",
+    "replay_quarantined", "scrape", "scrapers", "slate", "validate",
 ]  # fmt: skip

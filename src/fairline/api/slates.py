@@ -192,3 +192,16 @@ _ONE_EACH = (
     "n", "dates", "line_mae", "mae", "crps", "log_loss", "market_log_loss", "delta_log_loss", "ece", "slope",
     "coverage", "verdict",
 )  # fmt: skip
+
+
+def validate(date: dt.date | str = "yesterday", *, home: str | Path | None = None) -> dict[str, pl.DataFrame]:
+    """The validation report of a game date: its tables by name, as `fairline validate` prints them. It is kept, too.
+
+    games, coverage, gaps, quality, tiers, timings, batches, spot_checks, corrections, corrected, revisions, quarantine,
+    alerts. Example: `fl.validate("2025-11-26")["coverage"].filter(share=1)`.
+    """
+    from fairline.ops.moments import game_day
+    from fairline.ops.validation.making import validate as made
+
+    with opened("validate", home, read_only=False) as held:
+        return made(held, game_day(date, held.clock.now())).frames

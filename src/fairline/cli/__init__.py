@@ -30,6 +30,7 @@ from fairline.cli import (
     smoke,
     status,
     up,
+    validation,
     working,
 )
 from fairline.domain.errors import FairlineError
@@ -54,6 +55,7 @@ for commands in (
     news,
     availability,
     reconcile,
+    validation,
     features,
     query,
     quota,

@@ -13,6 +13,7 @@ from fairline.cli.tables import say_who
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fairline.ops.retraining import Judged
     from fairline.ops.training import Trained
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -29,12 +30,24 @@ def train(
     markets: Markets = None,
     since: Annotated[str | None, typer.Option(help="First game date to learn from; all held without it.")] = None,
     until: Annotated[str | None, typer.Option(help="Last game date to learn from; all held without it.")] = None,
+    gated: Annotated[
+        bool,
+        typer.Option("--gated", help="Use a model only if it passes the gate, as the schedule does on Mondays."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Fit every system on the outcomes held, with what walk-forward windows before taught, and keep the models.
 
+    They are used from now on: what is trained by hand is the user's decision. With --gated each is compared first with
+    the model in use, and used only if it is not worse; one that is rejected is kept by its hash alone.
+
     Example: fairline train --markets points,rebounds --since 2019-10-22 --until 2025-11-27
+
+    Example: fairline train --gated --json
     """
+    if gated:
+        _retrain(markets, since or until, as_json=as_json)
+        return
     from fairline.ops import training
     from fairline.ops.catalogue import open_home
     from fairline.ops.frames import forecastable
@@ -99,6 +112,41 @@ def backtest(
 
     console().print(summary_table(summary))
     typer.echo(f"Report: {out / 'report.html'} and {out / 'report.json'}")
+
+
+def _retrain(markets: str | None, bound: str | None, *, as_json: bool) -> None:
+    """Judge candidates as the schedule does. Raises Refused for bounds: a gate is for what is known now."""
+    from fairline.domain.errors import Refused
+    from fairline.ops import retraining
+    from fairline.ops.catalogue import open_home
+    from fairline.ops.frames import forecastable
+    from fairline.ops.reading import several
+
+    if bound is not None:
+        message = "A candidate learns from everything known now"
+        raise Refused(message, hint="Leave out --since and --until, or --gated.")
+    chosen = forecastable(several(markets))
+    with open_home("fairline train", on_wait=say_who) as home, steps(shown=not as_json) as told:
+        judged = retraining.retrain_by_hand(home, chosen, told=told)
+    if as_json:
+        print_json([one.as_json() for one in judged])
+    else:
+        _show_judged(judged)
+
+
+def _show_judged(judged: Sequence[Judged]) -> None:
+    from rich.table import Table
+
+    table = Table(title="Candidates" if judged else "No model is in use, so none is compared: fairline train")
+    for heading in ("market", "in use before", "candidate", "outcome", "check", "passed", "found"):
+        table.add_column(heading)
+    for one in judged:
+        about = (one.market, one.current[:8], (one.candidate or "none")[:8], one.outcome)
+        if not one.checks:
+            table.add_row(*about, "", "", one.why)
+        for place, check in enumerate(one.checks):
+            table.add_row(*(about if not place else [""] * 4), check.name, "yes" if check.passed else "NO", check.found)
+    console().print(table)
 
 
 def _show_trained(trained: Sequence[Trained]) -> None:

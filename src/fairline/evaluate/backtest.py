@@ -10,13 +10,14 @@ from fairline.evaluate.scores import score
 from fairline.predict.systems import CENTRES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     import polars as pl
 
     from fairline.evaluate.walkforward import Material, Means, Window
     from fairline.platform.objects import Objects
+    from fairline.predict.forecasting import Forecast
 
 
 class Replay(NamedTuple):
@@ -59,14 +60,18 @@ def replay(
 
 def _scored(market: str, said: Means, earlier: Sequence[Means]) -> Iterator[pl.DataFrame]:
     """One window forecast with what the windows before it taught."""
-    import polars as pl
-
     rows = said.quoted
     if rows.is_empty():
         return
     model = walkforward.learned(market, {}, earlier, season=rows["season"].item(0))
     centres = {name: rows[f"mean_{name}"].to_numpy() for name in CENTRES}
-    forecasts = model.distributions(rows, centres, rows.select("half_points", "p_over"))
+    yield from scored_forecasts(market, rows, model.distributions(rows, centres, rows.select("half_points", "p_over")))
+
+
+def scored_forecasts(market: str, rows: pl.DataFrame, forecasts: Mapping[str, Forecast]) -> Iterator[pl.DataFrame]:
+    """Each system's forecasts of quoted rows with their outcomes, as they come in `Material.quoted`, scored."""
+    import polars as pl
+
     about = rows.select(
         "game_id", "player_id", "player_name", "game_date", "cutoff", pl.lit(market).alias("market"), "half_points",
         pl.col("p_over").alias("market_p_over"),

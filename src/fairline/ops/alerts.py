@@ -55,7 +55,22 @@ BATCH_STALLED = AlertKind(
     "batch_stalled", "critical", "predictions", "A slate's forecasts came to a standstill, or nothing came of them."
 )
 
-ALERT_KINDS = (RESULTS_DISAGREE, BOX_SCORES_DISAGREE, LINES_DISAGREE, SOURCE_UNHEALTHY, PHASE_4_LATE, BATCH_STALLED)
+BOX_SCORES_INCOMPLETE = AlertKind(
+    "box_scores_incomplete", "critical", "data",
+    "Games of a date should have ended and have no box score; info or warning while it is early or few lack.",
+)  # fmt: skip
+SPOT_CHECK_DIFFERS = AlertKind(
+    "spot_check_differs", "warning", "data", "A feature kept for a slate is not what raw says was known at its cutoff."
+)
+
+CANDIDATE_REJECTED = AlertKind(
+    "candidate_rejected", "warning", "predictions", "A model fitted anew did not pass its gate; the old one stays."
+)
+
+ALERT_KINDS = (
+    RESULTS_DISAGREE, BOX_SCORES_DISAGREE, LINES_DISAGREE, SOURCE_UNHEALTHY, PHASE_4_LATE, BATCH_STALLED,
+    BOX_SCORES_INCOMPLETE, SPOT_CHECK_DIFFERS, CANDIDATE_REJECTED,
+)  # fmt: skip
 """Every kind there is; each has its section in the runbooks."""
 
 
@@ -67,16 +82,28 @@ class Change(NamedTuple):
     cleared: int
 
 
-def report(warehouse: Warehouse, kind: AlertKind, seen: Mapping[str, str], now: datetime, *, among: str = "") -> Change:
+def report(
+    warehouse: Warehouse,
+    kind: AlertKind,
+    seen: Mapping[str, str],
+    now: datetime,
+    *,
+    among: str = "",
+    severities: Mapping[str, str] | None = None,
+) -> Change:
     """Make the open alerts of a kind those that were seen: detail by subject.
 
     among: a check that looked at a part only clears what begins so, such as `2024-11-04` of subjects that begin with
-    their date.
+    their date. severities: by subject, where it is less than the kind's own.
     """
+    grave = severities or {}
     held = warehouse.query("SELECT * FROM ops.alerts WHERE alert = ?", [kind.name])
     still = {row["subject"]: row for row in held.iter_rows(named=True) if row["cleared_at"] is None}
     gone = [subject for subject in still if subject.startswith(among) and subject not in seen]
-    rows = [_seen(kind, subject, detail, still.get(subject), now) for subject, detail in seen.items()]
+    rows = [
+        _seen(kind, subject, detail, still.get(subject), now) | {"severity": grave.get(subject, kind.severity)}
+        for subject, detail in seen.items()
+    ]
     rows += [{**still[subject], "cleared_at": now} for subject in gone]
     if rows:
         warehouse.upsert(ALERTS, _frame(rows))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fairline.ops.checks import alert_phase_4, check_stalled, clean_up, heal, predict_without_phase_4
+from fairline.ops.retraining import retrain_candidates
 from fairline.ops.steps import (
     analytics,
+    box_scores_complete,
     grade,
     grade_what_lacked,
+    plan_expected,
     precompute,
     predictions,
     publish,
@@ -16,6 +19,7 @@ from fairline.ops.steps import (
     reprice,
     reprice_on_news,
     scraping,
+    validation_report,
 )
 
 if TYPE_CHECKING:
@@ -24,10 +28,13 @@ if TYPE_CHECKING:
     from fairline.ops.steps import Work
 
 WORKS: Mapping[str, Work] = {
+    "plan-expected-outputs": plan_expected,
     "morning": scraping("morning"),
     "yesterday-analytics": analytics,
     "yesterday-grading": grade,
     "yesterday-reconciliation": reconcile,
+    "validation-report": validation_report,
+    "box-score-completeness": box_scores_complete,
     "grading-readiness": grade_what_lacked,
     "lines": scraping("lines", reprices=True),
     "lines-before-tip": scraping("lines", reprices=True),
@@ -48,5 +55,6 @@ WORKS: Mapping[str, Work] = {
     "tomorrow-predictions": predictions,
     "post-game": scraping("post_game"),
     "nightly-precompute": precompute,
+    "retrain": retrain_candidates,
 }
 """By the job's name, what is done for a game date."""

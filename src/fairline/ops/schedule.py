@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fairline.ops.due import CatchUp, Due, Job, Kind, Needs, due, missed, upcoming
 from fairline.ops.due_times import At, ByEachTip, FromFirstTip, NearTips
@@ -11,7 +11,7 @@ from fairline.ops.due_times import At, ByEachTip, FromFirstTip, NearTips
 if TYPE_CHECKING:
     from fairline.ops.due_times import Rule
 
-__all__ = ["LATER", "SCHEDULE", "Due", "Job", "due", "job_named", "missed", "upcoming"]
+__all__ = ["SCHEDULE", "Due", "Job", "due", "job_named", "missed", "upcoming"]
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 QUARTERLY = At("*/15 * * * *", "every 15 min")
@@ -46,6 +46,11 @@ def _while_games_come(name: str, means: str, *when: Rule, within: timedelta, las
 
 SCHEDULE = (
     Job(
+        "plan-expected-outputs", "Plan what the date must produce, by its games as known.",
+        (At("0 5 * * *", "05:00", ahead=4 * HOUR),), CatchUp(Kind.LATEST, 16 * HOUR), 15 * MINUTE, needs=Needs.GAMES,
+        once=True,
+    ),
+    Job(
         "morning", "Scrape schedule, players, rosters, referees and yesterday's box scores.",
         (At("0 6,8,10 * * *", "06:00, 08:00 and 10:00", ahead=3 * HOUR),), CatchUp(Kind.LATEST, 4 * HOUR), 30 * MINUTE,
         needs=Needs.NOTHING,
@@ -53,6 +58,12 @@ SCHEDULE = (
     _yesterday("yesterday-analytics", "Bring the summaries up to date with the box scores of the date."),
     _yesterday("yesterday-grading", "Grade the date's predictions and publish its results."),
     _yesterday("yesterday-reconciliation", "Compare the sources of the date; an alert for each game they disagree on."),
+    _yesterday("validation-report", "Report on the date: what was expected and came, how good it is, what changed."),
+    Job(
+        "box-score-completeness",
+        "Raise an alert for each date of the last week that lacks box scores; clear it when it has them.",
+        (At("0 */6 * * *", "every 6 h"),), CatchUp(Kind.LATEST, 6 * HOUR), 15 * MINUTE, needs=Needs.NOTHING,
+    ),
     Job(
         "grading-readiness", "Look again for results that were lacking at 06:00, and grade those.",
         (At("0 10 * * *", "10:00", days_after=1),), CatchUp(Kind.LATEST, 12 * HOUR), 30 * MINUTE, needs=Needs.GAMES,
@@ -116,24 +127,13 @@ SCHEDULE = (
     _tomorrow(
         "nightly-precompute", "0 23 * * *", "23:00", "Keep tomorrow's feature rows with tonight's results.", 6 * HOUR
     ),
+    # The longest job: last, so that of what is due at once nothing waits for it.
+    Job(
+        "retrain", "Fit each market's model anew; use it if it passes the gate.",
+        (At("0 5 * * 1", "Monday 05:00"),), CatchUp(Kind.LATEST, DAY), HOUR, needs=Needs.NOTHING, once=True,
+    ),
 )  # fmt: skip
 """Every job, in the order in which those due at once are run."""
-
-
-class Later(NamedTuple):
-    """A row of the specification that nothing does yet, and why."""
-
-    when: str
-    what: str
-    why: str
-
-
-LATER = (
-    Later("05:00", "plan expected outputs", "no table of expected outputs is kept yet (fourth issue: operations)"),
-    Later("06:00", "validation report", "no report is built yet (fourth issue: operations)"),
-    Later("every 6 h", "box-score completeness", "its alerts derive from expected outputs (fourth issue: operations)"),
-    Later("Monday 05:00", "retrain candidates", "the gate that judges a candidate is not built yet (fourth issue)"),
-)
 
 
 def job_named(name: str) -> Job:

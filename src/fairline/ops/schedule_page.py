@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from fairline.ops.due import Needs
-from fairline.ops.schedule import LATER, SCHEDULE
+from fairline.ops.schedule import SCHEDULE
 
 HEAD = """# The schedule
 
@@ -29,10 +29,10 @@ A job that fails is tried three times, after five and ten minutes, unless its er
 for a person. New lines, injuries and games price the date again at once when they are loaded; the rows `reprice` and
 `reprice-on-news` are for what came another way.
 
-## Not yet
-
-| when | what | why not |
-|---|---|---|
+Jobs run one after the other. While one works, others that come due wait for it and are made up as their rows say; of
+jobs due at once the longest, `retrain`, is the last. It takes one or two minutes for each market, so at 05:00 nothing
+is lost to it. Made up later in the day, it does nothing within 30 minutes before a tip-off, because closing lines are
+not made up. Requests, commands and workers have the home while models are fitted.
 """
 
 
@@ -43,8 +43,7 @@ def page() -> str:
         f" {job.catch_up.in_words()} | {NEEDS[job.needs]}{', until the last tip-off' if job.until_last_tip else ''} |\n"
         for job in SCHEDULE
     ]
-    later = [f"| {row.when} | {row.what} | {row.why} |\n" for row in LATER]
-    return f"{HEAD}{''.join(rows)}{FOOT}{''.join(later)}"
+    return f"{HEAD}{''.join(rows)}{FOOT}"
 
 
 if __name__ == "__main__":

@@ -147,6 +147,37 @@ def reconcile(home: Home, day: date, told: Told) -> Done:
     return Done({name: change.raised + change.lasting for name, change in found.alerts.items()})
 
 
+def plan_expected(home: Home, day: date, told: Told) -> Done:
+    """Plan what the date must produce."""
+    from fairline.ops.expected import plan_outputs
+
+    told("expected outputs")
+    planned = plan_outputs(home, day, day)
+    return Done({"outputs": planned.rows_in, "written": planned.written})
+
+
+def box_scores_complete(home: Home, day: date, told: Told) -> Done:
+    """Look whether the games of the last week have box scores, and bring the alerts up to date."""
+    from fairline.ops.completeness import check_box_scores
+
+    del day
+    told("box scores held?")
+    found = check_box_scores(home)
+    games, held = (int(found.dates[name].sum()) for name in ("games", "held"))
+    return Done({"games": games, "held": held, "raised": found.alerts.raised, "cleared": found.alerts.cleared})
+
+
+def validation_report(home: Home, day: date, told: Told) -> Done:
+    """Make the date's report; a spot check that differs makes it partial."""
+    from fairline.ops.validation.making import validate
+
+    told("validation report")
+    made = validate(home, day)
+    counts = {name: made.facts[name] for name in ("outputs", "lacking", "spot_checks", "differences", "corrections")}
+    counts |= {"revision": made.revision, "written": int(made.written)}
+    return Done(counts, RunStatus.PARTIAL if made.facts["differences"] else None, " ".join(made.wrong))
+
+
 def publish(home: Home, day: date, told: Told) -> Done:
     """Publish the date's last prices; what says the same keeps its revision."""
     from fairline.ops.phases import export_phase

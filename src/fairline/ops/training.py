@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from fairline.evaluate.walkforward import Material
     from fairline.platform.home import Home
+    from fairline.platform.objects import Objects
+    from fairline.predict.forecasting import MarketModel
 
 CONDITIONS = Conditions(
     cutoff_rule="the latest capture before tip-off, player by player",
@@ -30,6 +32,17 @@ CONDITIONS = Conditions(
 
 LASTING = timedelta(hours=1)
 """A run still training after this long is overdue."""
+
+
+class Fitted(NamedTuple):
+    """One market's model before it is kept. about: what its card says of it; known_to: when its last outcome was."""
+
+    model: MarketModel
+    about: dict[str, Any]
+    known_to: datetime
+    rows: int
+    first: date
+    last: date
 
 
 class Trained(NamedTuple):
@@ -57,20 +70,35 @@ def train(
     told hears of each step. Raises NotFound when too few box scores are held.
     """
     with recorded_run(home.ledger, "train", lasting=LASTING) as report:
-        refresh(home.warehouse)
-        told("features of every player-game")
-        rows = frames.training_rows(home.warehouse).filter(*_within(since, until, known_by))
-        if rows.is_empty():
-            message = "no player-games are held to learn from"
-            raise NotFound(message, hint="`fairline import PATH...` with LeagueGameLog files")
         trained = []
-        for market in markets:
-            told(f"{market}: quotes")
-            quoted = frames.quoted_rows(home.warehouse, market, _date(rows, "min"), _date(rows, "max"))
-            material = walkforward.Material.of(market, rows, quoted.filter(*_within(since, until, known_by)))
-            trained.append(_train(home, material, told))
+        for material in materials(home, markets, since=since, until=until, known_by=known_by, told=told):
+            one = fit(home.objects, material, told)
+            model_hash = registry.save(home.objects, one.model, one.about, one.known_to)
+            trained.append(Trained(material.market, model_hash, one.rows, one.first, one.last, one.about["metrics"]))
             report.counts["models"] = len(trained)
     return trained
+
+
+def materials(
+    home: Home,
+    markets: Sequence[str],
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    known_by: datetime | None = None,
+    told: Callable[[str], None],
+) -> Iterator[Material]:
+    """What each market is learned from and judged on, one after the other. Bounds and errors as of `train`."""
+    refresh(home.warehouse)
+    told("features of every player-game")
+    rows = frames.training_rows(home.warehouse).filter(*_within(since, until, known_by))
+    if rows.is_empty():
+        message = "no player-games are held to learn from"
+        raise NotFound(message, hint="`fairline import PATH...` with LeagueGameLog files")
+    for market in markets:
+        told(f"{market}: quotes")
+        quoted = frames.quoted_rows(home.warehouse, market, _date(rows, "min"), _date(rows, "max"))
+        yield walkforward.Material.of(market, rows, quoted.filter(*_within(since, until, known_by)))
 
 
 def _within(since: date | None, until: date | None, known_by: datetime | None) -> Iterator[pl.Expr]:
@@ -85,25 +113,24 @@ def _within(since: date | None, until: date | None, known_by: datetime | None) -
         yield pl.col("outcome_known_at") <= known_by
 
 
-def _train(home: Home, material: Material, told: Callable[[str], None]) -> Trained:
+def fit(objects: Objects, material: Material, told: Callable[[str], None]) -> Fitted:
+    """A market's model of everything its material holds, with how its systems did walking forward to its end."""
     market, last = material.market, _date(material.rows, "max")
     windows = walkforward.warm_up(material, last + timedelta(days=1))
-    replayed = backtest.replay(material, [], windows, home.objects, told)
+    replayed = backtest.replay(material, [], windows, objects, told)
     past = frames.teaches(material.rows)
     told(f"{market}: fit on {past.height:,} rows")
     centres = walkforward.fitted(market, past)
     model = walkforward.learned(market, centres, replayed.means, season=material.rows["season"].item(-1))
-    metrics = _metrics(market, replayed)
     about = {
         "rows": past.height,
         "first": str(past["game_date"].min()),
         "last": str(last),
         "windows": [[str(one.first), str(one.last)] for one in windows],
-        "metrics": metrics,
+        "metrics": _metrics(market, replayed),
     }
     known_to: datetime = material.rows["outcome_known_at"].max()  # type: ignore[assignment]
-    model_hash = registry.save(home.objects, model, about, known_to)
-    return Trained(market, model_hash, past.height, _date(past, "min"), last, metrics)
+    return Fitted(model, about, known_to, past.height, _date(past, "min"), last)
 
 
 def _metrics(market: str, replayed: backtest.Replay) -> dict[str, Any]:

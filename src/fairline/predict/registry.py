@@ -32,6 +32,14 @@ def save(objects: Objects, model: MarketModel, about: Card, known_to: datetime) 
 
     known_to: when the last outcome it learned from was known (UTC). A model fitted again to that moment replaces it.
     """
+    model_hash = keep(objects, model, about, known_to)
+    # Last, so that a run never sees a model that is not whole.
+    objects.put(f"{_moments(model.market)}{known_to:{MOMENT}}", model_hash.encode())
+    return model_hash
+
+
+def keep(objects: Objects, model: MarketModel, about: Card, known_to: datetime) -> str:
+    """Store the model and its card without putting it to use: by its hash alone it is found. Otherwise as `save`."""
     files = {
         f"{name}/{part}": content for name, centre in model.centres.items() for part, content in centre.parts().items()
     }
@@ -42,8 +50,6 @@ def save(objects: Objects, model: MarketModel, about: Card, known_to: datetime) 
     for name, content in files.items():
         objects.put_new(f"models/{model.market}/{model_hash}/{name}", content)
     objects.put_new(f"models/{model.market}/{model_hash}/card.json", text)
-    # Last, so that a run never sees a model that is not whole.
-    objects.put(f"{_moments(model.market)}{known_to:{MOMENT}}", model_hash.encode())
     return model_hash
 
 
@@ -114,6 +120,21 @@ def card_of(objects: Objects, market: str, model_hash: str) -> Card:
     card: Card = json.loads(_intact(objects, f"models/{market}/{model_hash}/card.json", model_hash))
     _check_versions(market, card)
     return card
+
+
+def in_use(objects: Objects, market: str) -> bool:
+    """Whether any model was ever put to use for the market."""
+    return bool(objects.list(_moments(market)))
+
+
+def cards(objects: Objects, market: str) -> dict[str, Card]:
+    """The card of every model kept for the market by its hash, in use or not, of whatever version."""
+    found: dict[str, Card] = {}
+    for key in objects.list(f"models/{market}"):
+        model_hash, _, name = key.removeprefix(f"models/{market}/").partition("/")
+        if name == "card.json":
+            found[model_hash] = json.loads(_intact(objects, key, model_hash))
+    return found
 
 
 def _moments(market: str) -> str:
