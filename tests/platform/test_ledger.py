@@ -17,6 +17,7 @@ from fairline.platform.ledger.contract import (
     Task,
     TaskEnd,
     TaskOutcome,
+    TaskState,
     UnitState,
 )
 from fairline.platform.ledger.recorded import recorded_run
@@ -153,9 +154,25 @@ def test_a_batch_with_open_units_closes_only_with_the_reason_they_fail_for(ledge
     assert ledger.close("b1") == closed
 
 
+def test_a_batch_stands_as_its_units_and_tasks_do(ledger: Ledger) -> None:
+    ledger.open(batch(units=3, tasks=2))
+    ledger.open(batch("b2", kind="morning"))
+    ledger.end_units("b1", [unit(1, UnitState.DONE), unit(2, UnitState.SKIPPED, "quality")])
+    ledger.finish(claimed(ledger), TaskOutcome(TaskEnd.DONE, result="predictions/1.parquet"))
+    claimed(ledger, "worker 2")
+    standing = ledger.standing("b1")
+    assert standing.units == {UnitState.OPEN: 1, UnitState.DONE: 1, UnitState.SKIPPED: 1, UnitState.FAILED: 0}
+    assert [(task.batch_id, task.state, task.owner, task.attempts, task.result) for task in standing.tasks] == [
+        ("b1", TaskState.DONE, "worker 1", 1, "predictions/1.parquet"), ("b1", TaskState.CLAIMED, "worker 2", 1, ""),
+    ]  # fmt: skip
+    assert standing.tasks[1].deadline is not None
+    assert (standing.batch, standing.tasks) == (ledger.batch("b1"), ledger.tasks_of("b1"))
+
+
 def test_an_unknown_batch_is_not_found(ledger: Ledger) -> None:
-    with pytest.raises(NotFound):
-        ledger.batch("b9")
+    for ask in (ledger.batch, ledger.standing):
+        with pytest.raises(NotFound):
+            ask("b9")
 
 
 # Leases

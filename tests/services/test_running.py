@@ -251,6 +251,19 @@ def test_a_port_that_is_taken_and_an_address_that_is_none_are_told():
         listening("no address", 0)
 
 
+def test_work_beside_answers_keeps_the_interpreter_for_a_millisecond_while_it_serves_and_not_after(place: Station):
+    before, while_serving = sys.getswitchinterval(), []
+
+    def told(_: str) -> None:
+        while_serving.append(sys.getswitchinterval())
+        raise Refused("enough", hint="This ends serving before anything is served.")
+
+    with pytest.raises(Refused, match="enough"):
+        serve(application([role("quiet", APIRouter())], place), place, port=0, told=told)
+    assert while_serving == [pytest.approx(0.001)]
+    assert sys.getswitchinterval() == before
+
+
 def test_a_worker_alone_never_hides_the_process_that_has_the_home(place: Station):
     from dataclasses import replace
 

@@ -64,9 +64,9 @@ class Verdict(NamedTuple):
 
 def batch_status(ledger: Ledger, batch_id: str) -> BatchView:
     """How far a batch is. Raises NotFound."""
-    held = ledger.batch(batch_id)
-    tasks = ledger.tasks_of(batch_id)
-    units = {state.value: count for state, count in ledger.tally(batch_id).items()}
+    standing = ledger.standing(batch_id)
+    held, tasks = standing.batch, standing.tasks
+    units = {state.value: count for state, count in standing.units.items()}
     stage = Stage.RUNNING if held.status == BatchStatus.OPEN else Stage.MERGED
     return BatchView(held, units, tasks, round(BatchState(stage, _ends(tasks)).percent, 1))
 

@@ -44,15 +44,18 @@ def application(
     app = FastAPI(
         title="Fairline", version=fairline.__version__, description=f"Roles: {names}.", responses=PROBLEMS,
         openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_audited(audit),
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )  # fmt: skip
+    # A path is looked for in the order of inclusion: first where most is asked.
+    routers = {role.name: role.routes(station) for role in roles}
+    for name, router in routers.items():
+        app.include_router(router, prefix=f"/{name}")
     app.include_router(common_routes(roles, station, metrics))
     app.include_router(lending.routes(station))
     for role in roles:
-        router = role.routes(station)
-        app.include_router(router, prefix=f"/{role.name}")
         if len(roles) == 1:
             # Alone in its process it also answers the bare paths, as its callers on Google Cloud know them.
-            app.include_router(router, include_in_schema=False)
+            app.include_router(routers[role.name], include_in_schema=False)
         app.include_router(canary_run.routes(role.name, station), prefix=f"/{role.name}")
     for router in extra:
         app.include_router(router)

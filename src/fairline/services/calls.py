@@ -36,11 +36,15 @@ class Call:
         self._send, self._noted = send, noted
         self.caller: HeldKey | None = None
         self.status, self.begun, self.refused = 0, False, False
-        self.path = audited_path(asked["path"])
         self.writes = asked["method"] not in {"GET", "HEAD", "OPTIONS"}
         said = self.header("X-Correlation-Id")
         self.correlation_id = said[0] if said and _SAFE_ID.fullmatch(said[0]) else uuid4().hex
         asked.setdefault("state", {})["correlation_id"] = self.correlation_id
+
+    @property
+    def path(self) -> str:
+        """The path as it is kept and logged."""
+        return audited_path(self.asked["path"])
 
     def header(self, name: str) -> list[str]:
         """Every value of a request header."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Path, Query, Request
+from fastapi import APIRouter, BackgroundTasks, Path, Query, Request, Response
 from pydantic import Field
 
 from fairline.analytics.build import refresh
@@ -107,10 +107,12 @@ def _starting(router: APIRouter, station: Station) -> None:
 
 
 def _watching(router: APIRouter, station: Station) -> None:
-    @router.get("/status", dependencies=[needs(Scope.READ)])
-    def status(batch_id: Annotated[BatchId, Query()]) -> StatusTold:
+    @router.get("/status", response_model=StatusTold, dependencies=[needs(Scope.READ)])
+    def status(batch_id: Annotated[BatchId, Query()]) -> Response:
         """One batch: its units by state, its tasks, and how far it is."""
-        return status_told(batch_status(station.ledger, batch_id))
+        # Asked for again and again while a batch runs: what is of its type already is not checked for it once more.
+        told = status_told(batch_status(station.ledger, batch_id))
+        return Response(told.model_dump_json(), media_type="application/json")
 
     @router.get("/batches", dependencies=[needs(Scope.READ)])
     def batches(

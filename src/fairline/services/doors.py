@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import Request, Security, params
+from fastapi import Request, params
+from fastapi.openapi.models import APIKey, APIKeyIn
 from fastapi.routing import iter_route_contexts
-from fastapi.security import APIKeyHeader
+from fastapi.security.base import SecurityBase
 
 from fairline.domain.errors import Forbidden, Refused, Stranger
 from fairline.platform.ledger.access import HeldKey, Scope
@@ -27,20 +28,18 @@ OPEN = frozenset({"/health"})
 """Paths that answer anyone."""
 
 _RANKS = {scope: rank for rank, scope in enumerate(Scope)}
-_HEADER = APIKeyHeader(
-    name=KEY_HEADER, scheme_name="key", auto_error=False, description="`fairline keys create` makes a key."
-)
+_KEY = {"name": KEY_HEADER, "in": APIKeyIn.header, "description": "`fairline keys create` makes a key."}
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(SecurityBase):
     """What a route needs of its caller. As its dependency it says so in OpenAPI, and checks once more."""
 
-    scope: Scope
+    def __init__(self, scope: Scope) -> None:
+        """Need a scope, by a key in the header."""
+        self.scope, self.model, self.scheme_name = scope, APIKey.model_validate(_KEY), "key"
 
-    async def __call__(self, request: Request, key: Annotated[str | None, Security(_HEADER)] = None) -> HeldKey:
+    async def __call__(self, request: Request) -> HeldKey:
         """The caller. Raises Stranger where no guard has let him in, Forbidden when his key does not allow it."""
-        del key
         caller = getattr(request.state, "caller", None)
         if not isinstance(caller, HeldKey):
             raise Stranger("Nobody was let in here", hint=HOW_TO)

@@ -37,6 +37,9 @@ HEAD_S = 10.0
 LINGER_S = 2.0
 """Seconds for which a body that is not wanted is thrown away: who still sends would not hear a hasty answer."""
 HEAD_BYTES = 32 * 1024
+AT_A_STRETCH_S = 0.001
+"""How long work in one thread keeps the interpreter from the others: a batch that is started must not hold up answers.
+Python's own 5 ms, waited for at each change of threads, lengthens an answer beside such work by half."""
 HOW_TO_CALL = "`fairline keys create --name NAME` makes a key for the header X-API-Key."
 CONNECTIONS = 512
 
@@ -56,11 +59,22 @@ def serve(
             server = server_of(app, station)
             # A process that never owns the home has none to lend, and must not hide one that has.
             lending = owner_api(station, url) if app.state.needs_home else nullcontext(None)
-            with lending, server.capture_signals():
+            with lending, server.capture_signals(), in_short_stretches():
                 (told or _say)(f"Listening on {url}, routes at {url}/docs; {HOW_TO_CALL} Ctrl-C ends it.")
                 server.run(sockets=[listener])
     finally:
         station.close()
+
+
+@contextmanager
+def in_short_stretches() -> Iterator[None]:
+    """No thread keeps the interpreter for longer than AT_A_STRETCH_S when another wants it, for the block."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(AT_A_STRETCH_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def check_host(station: Station, host: str) -> None:

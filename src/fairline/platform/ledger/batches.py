@@ -17,6 +17,9 @@ from fairline.platform.ledger.units import plan_units, tally
 
 PARTIAL_AT_MOST_FAILED = 0.05
 
+# Made once: a batch is looked at far more often than it changes, and making a statement costs more than asking it.
+_ONE_BATCH = select(BATCHES).where(BATCHES.c.batch_id == bindparam("batch_id"))
+
 
 def check_plan(batch: Batch) -> None:
     """Raise BrokenContract for a batch that expects nothing, or one thing twice."""
@@ -92,7 +95,7 @@ def _plan_tasks(connection: Connection, batch: Batch) -> None:
 
 def held_batch(connection: Connection, batch_id: str) -> HeldBatch:
     """The batch as held. Raises NotFound."""
-    row = connection.execute(select(BATCHES).where(BATCHES.c.batch_id == batch_id)).one_or_none()
+    row = connection.execute(_ONE_BATCH, {"batch_id": batch_id}).one_or_none()
     if row is None:
         message = f"No batch {batch_id}"
         raise NotFound(message, hint="The ledger lists the open ones.")

@@ -133,6 +133,15 @@ class HeldTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a batch stands: its units by state, zero where there are none, and its tasks in the order planned."""
+
+    batch: HeldBatch
+    units: dict[UnitState, int]
+    tasks: list[HeldTask]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A lease on a task until `deadline`. Its `fence` grows with every claim and is compared at every write."""
 
@@ -221,6 +230,10 @@ class Ledger(Protocol):
 
     def batch(self, batch_id: str) -> HeldBatch:
         """The batch as held. Raises NotFound."""
+        ...
+
+    def standing(self, batch_id: str) -> Standing:
+        """The batch with its units by state and its tasks, asked for at once. Raises NotFound."""
         ...
 
     def open_batches(self) -> list[HeldBatch]:

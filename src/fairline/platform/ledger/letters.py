@@ -3,24 +3,29 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from fairline.domain.errors import NotFound, Refused
 from fairline.platform.ledger.contract import BatchStatus, HeldTask, Task, TaskState
 from fairline.platform.ledger.progress import lock_batch, note_progress
 from fairline.platform.ledger.tables import BATCHES, DEAD, TASKS
 
+_TASK = select(
+    TASKS.c.task_id, TASKS.c.batch_id, TASKS.c.kind, TASKS.c.key, TASKS.c.state, TASKS.c.owner, TASKS.c.deadline,
+    TASKS.c.attempts, TASKS.c.reason, TASKS.c.result,
+)  # fmt: skip
+_OF_BATCH = _TASK.where(TASKS.c.batch_id == bindparam("batch_id")).order_by(TASKS.c.task_id)
+
 
 def tasks_of(connection: Connection, batch_id: str) -> list[HeldTask]:
     """Every task of the batch, in the order planned."""
-    query = select(TASKS).where(TASKS.c.batch_id == batch_id).order_by(TASKS.c.task_id)
-    return [_as_task(row) for row in connection.execute(query)]
+    return [_as_task(*row) for row in connection.execute(_OF_BATCH, {"batch_id": batch_id}).all()]
 
 
 def dead_letters(connection: Connection, limit: int) -> list[HeldTask]:
     """Failed tasks of open batches and closed ones, the latest planned first."""
-    query = select(TASKS).where(DEAD).order_by(TASKS.c.task_id.desc()).limit(limit)
-    return [_as_task(row) for row in connection.execute(query)]
+    query = _TASK.where(DEAD).order_by(TASKS.c.task_id.desc()).limit(limit)
+    return [_as_task(*row) for row in connection.execute(query)]
 
 
 def replay_task(connection: Connection, task_id: int, now: datetime) -> None:
@@ -65,8 +70,6 @@ def _status(connection: Connection, batch_id: str) -> str | None:
     return connection.execute(select(BATCHES.c.status).where(BATCHES.c.batch_id == batch_id)).scalar_one_or_none()
 
 
-def _as_task(row: Row[Any]) -> HeldTask:
-    return HeldTask(
-        row.task_id, row.batch_id, Task(row.kind, row.key), TaskState(row.state), row.owner, row.deadline,
-        row.attempts, row.reason, row.result,
-    )  # fmt: skip
+def _as_task(task_id: int, batch_id: str, kind: str, key: str, state: str, *more: Any) -> HeldTask:  # noqa: ANN401 - the rest of the row
+    """A row of `_TASK`, whose order is that of the held task."""
+    return HeldTask(task_id, batch_id, Task(kind, key), TaskState(state), *more)

@@ -16,6 +16,7 @@ from fairline.platform.ledger.contract import (
     Revision,
     Run,
     RunStatus,
+    Standing,
     TaskOutcome,
     Unit,
     UnitState,
@@ -51,6 +52,12 @@ class SqlLedger:
         """The batch as held. Raises NotFound."""
         with self._transactions.reading() as connection:
             return batches.held_batch(connection, batch_id)
+
+    def standing(self, batch_id: str) -> Standing:
+        """The batch with its units by state and its tasks, asked for at once. Raises NotFound."""
+        with self._transactions.reading() as connection:
+            held = batches.held_batch(connection, batch_id)
+            return Standing(held, units.tally(connection, batch_id), letters.tasks_of(connection, batch_id))
 
     def open_batches(self) -> list[HeldBatch]:
         """Every open batch, the oldest first."""

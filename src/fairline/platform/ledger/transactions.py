@@ -1,7 +1,8 @@
 """Transactions on a ledger's store: one that writes waits for its turn, one that reads never waits for writers."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Lock
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError, TimeoutError
@@ -15,15 +16,19 @@ UNAVAILABLE = (OperationalError, InterfaceError, InternalError, ProgrammingError
 class Transactions:
     """The two kinds of transaction of one store.
 
-    store: its name in messages. writer, reader: one engine as each kind wants it, over one pool.
+    store: its name in messages. writer, reader: one engine as each kind wants it, over one pool. reads_in_turn: of the
+    threads of this process one asks at a time.
     """
 
-    def __init__(self, store: str, writer: Engine, reader: Engine, *, read_only: bool = False) -> None:
+    def __init__(
+        self, store: str, writer: Engine, reader: Engine, *, read_only: bool = False, reads_in_turn: bool = False
+    ) -> None:
         """Begin transactions on the engines; with read_only none that writes."""
         self._store = store
         self._writer = writer
         self._reader = reader
         self._read_only = read_only
+        self._reads: AbstractContextManager[object] = Lock() if reads_in_turn else nullcontext()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -36,8 +41,8 @@ class Transactions:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection for one question. Raises Transient for a store out of reach."""
-        with self._told(), self._reader.connect() as connection:
+        """A connection for one question, which asks no other. Raises Transient for a store out of reach."""
+        with self._told(), self._reads, self._reader.connect() as connection:
             yield connection
 
     def close(self) -> None:

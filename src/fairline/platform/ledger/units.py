@@ -10,6 +10,10 @@ from fairline.platform.ledger.contract import Batch, Unit, UnitState
 from fairline.platform.ledger.progress import lock_batch, note_progress
 from fairline.platform.ledger.tables import UNITS
 
+# Each state counted for itself along the index: faster than in groups, and one without units is zero.
+_OF_BATCH = select(func.count()).where(UNITS.c.batch_id == bindparam("batch_id"))
+_TALLY = select(*(_OF_BATCH.where(UNITS.c.state == state).scalar_subquery() for state in UnitState))
+
 
 def plan_units(connection: Connection, batch: Batch, now: datetime) -> None:
     """Insert the units the batch does not hold yet."""
@@ -49,9 +53,7 @@ def end_units(connection: Connection, batch_id: str, ended: Iterable[Unit], now:
 
 def tally(connection: Connection, batch_id: str) -> dict[UnitState, int]:
     """Units of the batch by state, zero where there are none."""
-    query = select(UNITS.c.state, func.count()).where(UNITS.c.batch_id == batch_id).group_by(UNITS.c.state)
-    found = {UnitState(state): int(count) for state, count in connection.execute(query)}
-    return {state: found.get(state, 0) for state in UnitState}
+    return dict(zip(UnitState, connection.execute(_TALLY, {"batch_id": batch_id}).one(), strict=True))
 
 
 def _unit_row(batch_id: str, unit: Unit, now: datetime) -> dict[str, object]:
