@@ -1,13 +1,17 @@
 """A stored day replayed: identical to the last hash, and not when one byte or row of it was altered."""
 
+from datetime import timedelta
 from pathlib import Path
+from shutil import copytree
 
 import pytest
-from tests.sim.demos import copied
+from tests.sim.demos import copied, priced_demo
 
 from fairline.domain.errors import BrokenContract, NotFound
 from fairline.ops.comparing import Compared
+from fairline.ops.news import tell
 from fairline.ops.replaying_days import replay_day
+from fairline.ops.slate import run_slate
 from fairline.platform.captures import captures_in
 from fairline.platform.home import Home
 from fairline.sim.demo import Demo
@@ -62,3 +66,29 @@ def test_a_capture_that_was_altered_is_refused_by_name(tmp_path: Path):
 def test_a_day_that_was_never_priced_cannot_be_replayed(tmp_path: Path):
     with copied(tmp_path / "home") as (demo, home), pytest.raises(NotFound, match="no batch of 2025-12-31"):
         replay_day(home, demo.evening.day.replace(month=12, day=31), tmp_path / "again")
+
+
+def test_a_day_of_four_batches_two_of_them_upon_news_is_identical_too(tmp_path: Path):
+    """Priced at 12:05, on the news of 12:20 and 12:25 and the lines of 12:40; then its games are told and graded."""
+    held = priced_demo()
+    copytree(held.folder, tmp_path / "home")
+    demo = Demo(tmp_path / "home", held.league, held.markets)
+    day, priced = demo.evening.day, demo.evening.priced
+    with demo.opened(priced) as home:
+        best = home.warehouse.query(
+            "SELECT player_id, any_value(player_name) AS name FROM predictions.player_prop_predictions"
+            " WHERE game_date = ? GROUP BY player_id ORDER BY count(*) DESC, player_id LIMIT 2", [day],
+        )  # fmt: skip
+    for minutes, name in zip((15, 20), best["name"], strict=True):
+        with demo.opened(priced + timedelta(minutes=minutes)) as home:
+            assert tell(home, name, "out", source="a beat writer", day=day).repriced is not None
+    with demo.opened(priced + timedelta(minutes=35)) as home:
+        assert demo.scraped(home, "lines", day, lambda _: None)["rows"] > 0
+        run_slate(home, day, demo.markets, told=lambda _: None)
+    demo.run(lambda *_: None, lambda _: None)
+    with demo.opened(demo.evening.next_morning) as home:
+        parts = replay_day(home, day, tmp_path / "again")
+    batches = {one.batch_id for one in parts if one.part == "predictions.player_prop_predictions"}
+    assert len(batches) == 4
+    assert {f"v1/predictions/{day}/r{revision}" for revision in (1, 2, 3, 4)} <= {one.part for one in parts}
+    assert [one for one in parts if one.different or one.stored != one.replayed] == []

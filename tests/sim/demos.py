@@ -16,11 +16,21 @@ from fairline.sim.league.league import League
 
 
 @cache
-def small_demo() -> Demo:
-    """Its home is shared: copy it before changing anything."""
+def priced_demo() -> Demo:
+    """The same up to its evening's prices. Its home is shared: copy it before changing anything."""
     folder = Path(mkdtemp(prefix="fairline-demo-"))
     atexit.register(rmtree, folder, ignore_errors=True)
     demo = Demo(folder / "home", League(5, teams=FOUR, games_each=40), ("points",))
+    demo.run(lambda *_: None, lambda _: None, until="tonight")
+    return demo
+
+
+@cache
+def small_demo() -> Demo:
+    """Its home is shared: copy it before changing anything."""
+    priced = priced_demo()
+    demo = Demo(priced.folder.with_name("graded"), priced.league, priced.markets)
+    copytree(priced.folder, demo.folder)
     demo.run(lambda *_: None, lambda _: None)
     return demo
 

@@ -13,8 +13,11 @@ from fairline.domain.dates import EASTERN
 if TYPE_CHECKING:
     from fairline.sim.demo import Demo, Stage
     from fairline.sim.demo_view import DemoView
+    from fairline.sim.league.league import League
 
 SHOWN_ROWS = 20
+Teams = Annotated[str, typer.Option(help="Abbreviations, comma-separated: a smaller league is played sooner. Or all.")]
+GamesEach = Annotated[int, typer.Option(min=12, max=82, help="Games of each team in a season.")]
 GO_LIVE = """To go live, in a home of your own (FAIRLINE_HOME; ~/.fairline without it):
   fairline import PATH...          your history: box scores, schedules, quotes (`fairline import --template KIND`)
   fairline train                   models of it
@@ -31,6 +34,8 @@ def demo(
     home: Annotated[Path, typer.Option(help="Folder of the demo's own home; FAIRLINE_HOME is left alone.")] = Path(
         "out/demo"
     ),
+    teams: Teams = "all",
+    games_each: GamesEach = 82,
     serve: Annotated[bool, typer.Option("--serve", help="Then serve every role on it until interrupted.")] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; a free one when 0.")] = 8470,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
@@ -47,11 +52,10 @@ def demo(
     from fairline.cli.printing import print_json
     from fairline.sim.demo import Demo
     from fairline.sim.demo_view import demo_view
-    from fairline.sim.league.league import League
     from fairline.sim.serving import serve_demo
 
     started = perf_counter()
-    showing = Demo(home.absolute(), League(seed))
+    showing = Demo(home.absolute(), league_of(seed, teams, games_each))
     seconds = _run(showing, shown=not as_json)
     view = demo_view(showing)
     if as_json:
@@ -61,6 +65,16 @@ def demo(
         typer.echo(f"{perf_counter() - started:.0f} s in all.")
     if serve:
         serve_demo(showing, port, lambda line: typer.echo(line, err=as_json))
+
+
+def league_of(seed: int, teams: str, games_each: int) -> League:
+    """The league of these options. Raises NotFound for a team that is none of the thirty."""
+    from fairline.domain.teams import team
+    from fairline.ops.reading import several
+    from fairline.sim.league.league import League
+
+    chosen = () if teams == "all" else tuple(team(each).abbreviation for each in several(teams))
+    return League(seed, teams=chosen, games_each=games_each)
 
 
 def _run(showing: Demo, *, shown: bool) -> dict[str, float]:
@@ -104,8 +118,14 @@ def show(showing: Demo, view: DemoView) -> None:
     for path in view.published:
         say(f"  {path}")
     say(f"\nLook around: FAIRLINE_HOME={showing.folder} fairline board --date {evening.day} --systems all")
-    say(f"Serve it:    fairline demo --home {showing.folder} --seed {showing.league.seed} --serve\n")
+    say(f"Serve it:    fairline demo --home {showing.folder} {_options(showing.league)} --serve\n")
     say(GO_LIVE, markup=False)
+
+
+def _options(league: League) -> str:
+    """The options that name this league again."""
+    smaller = f" --teams {','.join(league.teams)}" if league.teams else ""
+    return f"--seed {league.seed}{smaller}{'' if league.games_each == 82 else f' --games-each {league.games_each}'}"
 
 
 def _as_json(showing: Demo, view: DemoView, seconds: dict[str, float]) -> dict[str, object]:

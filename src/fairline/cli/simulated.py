@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fairline.cli.demo import GamesEach, Teams, league_of
+
 if TYPE_CHECKING:
     from fairline.sim.verify import Verdict
 
@@ -32,6 +34,8 @@ def verify(
     home: Annotated[Path, typer.Option(help="The demo's home; made, without models, when it is not there.")] = Path(
         "out/demo"
     ),
+    teams: Teams = "all",
+    games_each: GamesEach = 82,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Hold every system against the true distributions: how much it loses by not being the truth, and in what way.
@@ -44,11 +48,11 @@ def verify(
     from fairline.ops.frames import forecastable
     from fairline.ops.reading import several
     from fairline.sim.demo import Demo
-    from fairline.sim.league.league import LABEL, League
+    from fairline.sim.league.league import LABEL
     from fairline.sim.verify import verify as held_against_truth
 
     chosen = forecastable(several(markets))
-    league = League(seed)
+    league = league_of(seed, teams, games_each)
     showing = Demo(home.absolute(), league)
     with steps(shown=not as_json) as told:
         showing.run(lambda *_: None, told, until="seasons")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 from fairline.domain.dates import utc
-from fairline.sim.answers import box_scores, injuries, logs, odds, people, plays, schedule
+from fairline.sim.answers import balldontlie, box_scores, espn, injuries, logs, odds, people, plays, schedule
 from fairline.sim.answers.view import View, view_of
 from fairline.sim.league.league import League
 from fairline.sim.replay import Recorded
@@ -14,7 +14,8 @@ ANSWERS: dict[str, Callable[[View], Iterator[Recorded]]] = {
     "rosters": people.roster_pages, "movements": people.movements, "referees": people.referees,
     "game_logs": logs.game_logs, "box_scores": box_scores.box_scores, "play_by_play": plays.play_by_play,
     "shots": plays.shot_charts, "injuries": injuries.injury_reports, "events": odds.events, "props": odds.props,
-    "game_lines": odds.lines,
+    "game_lines": odds.lines, "espn_scoreboard": espn.scoreboard, "espn_box_scores": espn.box_score_pages,
+    "balldontlie_games": balldontlie.games, "balldontlie_box_scores": balldontlie.box_scores,
 }  # fmt: skip
 """What can be asked about, by name."""
 

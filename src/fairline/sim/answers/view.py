@@ -16,7 +16,7 @@ from fairline.sim.league.league import League
 from fairline.sim.league.seasons import Season, Stretch
 from fairline.sim.replay import Recorded
 
-EVENT_SOURCE = "odds_api"
+EVENT_SOURCE, ESPN_SOURCE = "odds_api", "espn_scoreboard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ class View:
         game, tip = self.stretch.ids[row], calendar.tip_at[row]
         home, away = where[calendar.home[row]].team.team_id, where[calendar.away[row]].team.team_id
         status = "scheduled" if tip + GAME_LASTS > self.now else "final"
-        return GameWanted(game, self.day, home, away, tip, status, {EVENT_SOURCE: event_id(game)})
+        ids = {EVENT_SOURCE: event_id(game), ESPN_SOURCE: espn_id(game)}
+        return GameWanted(game, self.day, home, away, tip, status, ids)
 
 
 def view_of(league: League, day: date, now: datetime, books: tuple[str, ...] = ()) -> View:
@@ -87,6 +88,15 @@ def event_id(game_id: str) -> str:
     32
     """
     return sha256(f"simulated {game_id}".encode()).hexdigest()[:32]
+
+
+def espn_id(game_id: str) -> str:
+    """ESPN's id of a game, of the same shape as its own.
+
+    >>> espn_id("0022400001")
+    '922400001'
+    """
+    return f"9{game_id[2:]}"
 
 
 def as_json(value: object) -> bytes:

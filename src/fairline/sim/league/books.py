@@ -13,6 +13,7 @@ import polars as pl
 from fairline.domain.markets import Market
 from fairline.domain.odds import american_from_decimal
 from fairline.sim.league.expectations import Expected, expected
+from fairline.sim.league.knowledge import slate_as_known
 from fairline.sim.league.seasons import Season, Stretch
 from fairline.sim.league.streams import stream
 from fairline.sim.league.talents import Floats, Whole
@@ -66,7 +67,7 @@ def prop_quotes(season: Season, stretch: Stretch, rows: Whole, at: list[datetime
     """
     tips = [stretch.calendar.tip_at[row] for row in rows]
     slate = stretch.slate.only(rows)
-    view = view_of(stretch, rows, at, seed)
+    view = view_of(season, stretch, rows, at, seed)
     hours = np.array([(tip - then).total_seconds() / 3600 for tip, then in zip(tips, at, strict=True)])
     early = np.clip(hours / EARLY_HOURS, 0.0, 1.0)
     asked = (view.minutes >= LEAST_MINUTES) & (view.plays >= LEAST_LIKELY)
@@ -93,14 +94,14 @@ def prop_quotes(season: Season, stretch: Stretch, rows: Whole, at: list[datetime
     return _told(pl.concat(frames), season, stretch, rows, at)
 
 
-def view_of(stretch: Stretch, rows: Whole, at: list[datetime], seed: int) -> Expected:
-    """What an expert expects of games, each at its own time. Before the first report only long absences are known."""
+def view_of(season: Season, stretch: Stretch, rows: Whole, at: list[datetime], seed: int) -> Expected:
+    """What the books expect of games, each at its own time. Before the first report only long absences are known."""
     stages = [
         sum(report <= then for report in report_times(stretch.calendar.tip_at[row])[1:])
         for row, then in zip(rows, at, strict=True)
     ]
     chances = [stream(seed, "views", stretch.ids[int(row)]) for row in rows]
-    return expected(stretch.slate.only(rows), np.array(stages, np.int64), chances)
+    return expected(slate_as_known(season, stretch, rows, seed), np.array(stages, np.int64), chances)
 
 
 def main_line(mean: Floats, overdispersion: float) -> tuple[Floats, Floats]:

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from fairline.sim.league.lineups import chosen, starters
+from fairline.sim.league.lineups import FOULED_OUT, chosen, starters
 from fairline.sim.league.talents import Flags, Floats, Talents, Whole
 from fairline.sim.league.tally import AT, COUNTS, Played, Pregame
 
@@ -124,7 +124,7 @@ class Floor:
         place = (self.game.origin[row][:, None, None] * 2 + np.arange(2)[None, :, None]) * self.slots + five
         for name in ON_FLOOR[1:]:
             self._weights[name][due] = self.talents[name][place]
-        careful = CAREFUL[np.take_along_axis(fouls, five, axis=2)]
+        careful = CAREFUL[np.minimum(np.take_along_axis(fouls, five, axis=2), FOULED_OUT)]
         self._weights["foul"][due] *= careful
         self._weights["use"][due] = np.take_along_axis(self.game.use[row], five, axis=2)
         self._guard[due] = self.talents["guard"][place].mean(axis=2)

@@ -10,9 +10,11 @@ from fairline.sim.league.talents import Floats, Talents, Whole
 DAYS = 250
 """From the first day of a season, its play-offs included."""
 
-ROLE_SD, ROLE_DAYS = 3.6, 40.0
+ROLE_SD, ROLE_DAYS = 4.2, 45.0
 """Minutes by which a role drifts, and the days in which a drift loses most of itself."""
-USE_SD, USE_DAYS = 0.105, 40.0
+USE_SD, USE_DAYS = 0.108, 45.0
+USE_WITH_ROLE = 0.6
+"""Correlation of the drift of a player's plays with that of his minutes: who earns one is given the other."""
 SHOOTING_SD, SHOOTING_DAYS = 0.007, 30.0
 TREND_SD = 2.0
 """Minutes a role changes from the middle of a season to its end."""
@@ -41,11 +43,13 @@ def drawn_form(people: People, teams: int, rng: np.random.Generator) -> Form:
     role = _drift(rng, count, ROLE_SD, ROLE_DAYS)
     trend = (np.arange(DAYS) / 87 - 1)[:, None] * rng.normal(0, TREND_SD, count)
     base = people.talents.minutes
-    wide = np.clip(base / 20, 0.25, 1.0) * np.clip((38 - base) / 10, 0.35, 1.0)
+    wide = np.clip(base / 8, 0.3, 1.0) * np.clip((38 - base) / 12, 0.33, 1.5)
     minutes = np.clip(base + (role + trend) * wide, 1.0, 38.0)
     team, moved = _trades(people, teams, rng)
+    own = _drift(rng, count, USE_SD, USE_DAYS)
+    use = USE_WITH_ROLE * USE_SD / ROLE_SD * role + np.sqrt(1 - USE_WITH_ROLE**2) * own
     return Form(
-        minutes, np.exp(_drift(rng, count, USE_SD, USE_DAYS)), _drift(rng, count, SHOOTING_SD, SHOOTING_DAYS),
+        minutes, np.exp(use), _drift(rng, count, SHOOTING_SD, SHOOTING_DAYS),
         team, moved,
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ def game_lines(season: Season, stretch: Stretch, rows: Whole, at: list[datetime]
     """A row a game and book: `game_id`, `captured_at`, `tipoff`, both teams by full name, `book`, `home_spread`,
     `total`, `home_american`, `away_american`. at: of each game, a time before its tip-off.
     """  # noqa: D205 - a list of columns
-    team = view_of(stretch, rows, at, seed).team
+    team = view_of(season, stretch, rows, at, seed).team
     names = [place.team.name for place in season.where]
     told = []
     for place, row in enumerate(rows):

@@ -38,7 +38,7 @@ FROM_EVENING = np.array([
 RETURNING = np.array([0, 0, 0.22, 0.50, 0.28, 0])
 """The evening's word on the first game after an injury's own time."""
 
-HURT, KNOCK = 0.0295, 0.026
+HURT, KNOCK = 0.0290, 0.026
 """Chance per game played of an injury, and per game of a knock that puts him on the report."""
 LEAVES = 0.35
 """Of injuries, those after which he does not come back into the game."""

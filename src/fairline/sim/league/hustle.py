@@ -10,7 +10,7 @@ from fairline.sim.league.lineups import FOULED_OUT
 from fairline.sim.league.talents import Flags, Floats, Whole
 
 ASSISTED = np.array([0.60, 0.48, 0.44, 0.97, 0.85])
-BLOCKED = np.array([0.335, 0.19, 0.075, 0.02, 0.015])
+BLOCKED = np.array([0.310, 0.176, 0.070, 0.019, 0.014])
 """Of missed shots from each zone."""
 REBOUND_ZONE = np.array([1.22, 1.06, 0.94, 0.98, 0.96, 0.55])
 """How the offence's part of the rebounds changes with where the shot came from; the last for free throws."""
@@ -62,7 +62,7 @@ def assists(
     others = floor.weights("passing", off)[rows].copy()
     others[np.arange(rows.size), at[rows]] = 0
     passing = (others.sum(axis=1) / USUAL_PASSES) ** 0.3
-    own = np.clip(1.18 - 0.0115 * use[rows], 0.6, 1.1)
+    own = np.clip(1.205 - 0.0115 * use[rows], 0.6, 1.1)
     helped = rng.random(rows.size) < ASSISTED[zone[rows]] * own * passing
     return _did(floor, rows[helped], "assists", off[rows[helped]], others[helped], chance)
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from fairline.sim.league.levels import levelled
 from fairline.sim.league.names import FIRST_ID, fictional_names
 from fairline.sim.league.streams import stream
 from fairline.sim.league.talents import MINUTES_BY_RANK, POSITIONS, USE_BY_RANK, Floats, Talents, Whole, drawn_talents
@@ -77,7 +78,7 @@ def first_people(teams: int, year: int, registry: Registry, rng: np.random.Gener
     rank = np.concatenate([np.arange(size) for size in sizes])
     position = np.concatenate([_positions(size, rng) for size in sizes])
     ages = np.clip(rng.normal(26.6, 4.0, len(team)) + np.where(rank < 5, 0.8, 0), 19.2, OLDEST - 1)
-    return _new(registry, team, position, drawn_talents(rng, position, rank), ages, year, rng)
+    return _new(registry, team, position, levelled(drawn_talents(rng, position, rank)), ages, year, rng)
 
 
 def next_people(people: People, year: int, registry: Registry, rng: np.random.Generator) -> People:
@@ -176,7 +177,7 @@ def _in_order(people: People, rng: np.random.Generator) -> People:
         minutes[ranked] = 0.45 * minutes[ranked] + 0.55 * MINUTES_BY_RANK[: len(ranked)]
         usual = USE_BY_RANK[np.minimum(np.arange(len(ranked)), len(USE_BY_RANK) - 1)]
         use[ranked] = use[ranked] ** 0.65 * usual**0.35
-    talents = replace(people.talents, minutes=minutes, use=use)
+    talents = levelled(replace(people.talents, minutes=minutes, use=use))
     return replace(people, talents=talents, jersey=_jerseys(people.team, rng))
 
 

@@ -2,26 +2,27 @@
 
 import numpy as np
 
-from fairline.sim.league.lineups import starters
+from fairline.sim.league.lineups import ABSENT, WATCHING, starters
 from fairline.sim.league.talents import Flags, Floats, Whole
 
 TEAM_MINUTES, MOST_MINUTES = 240.0, 41.5
-ROTATION, ROTATION_SHARES = np.array([8, 9, 10, 11, 12]), (0.17, 0.45, 0.29, 0.07, 0.02)
+ROTATION, ROTATION_SHARES = np.array([8, 9, 10, 11, 12]), (0.12, 0.34, 0.34, 0.15, 0.05)
 """How many are meant to play."""
+SPARE = 3
+"""Beside them, how many may enter when a game is decided; the rest watch."""
 PLAYOFF_SHARES = (0.45, 0.42, 0.13, 0.0, 0.0)
 PLAYOFF_STARTERS = 1.12
-NIGHT_SD = 0.10
+NIGHT_SD = 0.09
 """SD of the logarithm of one night's minutes around the role's."""
 SAME_POSITION = 0.3
 """Of a missing player's minutes, what goes to those of his position."""
-ABSENT = -1.0
-UNSTEADY = 2.0
+UNSTEADY = 3.6
 
 
 def meant_minutes(
     usual: Floats, there: Flags, position: Whole, well: Floats, rng: np.random.Generator, *, playoffs: bool = False
 ) -> Floats:
-    """Minutes meant; shape as `usual` (games, 2, slots). 0: only when the game is decided; negative: absent.
+    """Minutes meant; shape as `usual` (games, 2, slots). 0: only when the game is decided; WATCHING, ABSENT.
 
     usual: of the role, whoever is there. there: whether he can play. position: of each, as in talents.POSITIONS.
     well: how well he seems to play tonight, a standard normal draw.
@@ -37,12 +38,13 @@ def meant_minutes(
         plan = np.where(starters(plan), plan * PLAYOFF_STARTERS, plan)
     for _ in range(3):
         plan = np.minimum(plan * (TEAM_MINUTES / plan.sum(axis=2, keepdims=True)), MOST_MINUTES)
-    meant: Floats = np.where(there, plan, ABSENT)
+    dressed = np.where(order < size[..., None] + SPARE, plan, WATCHING)
+    meant: Floats = np.where(there, dressed, ABSENT)
     return meant
 
 
 def unsteadiness(usual: Floats) -> Floats:
-    """How much more one night differs from another for those who play less: 1 for a star, 3 at the end of the bench."""
+    """How much more nights differ for those who play less: 1 for a star, 4.6 at the end of the bench."""
     more: Floats = 1 + UNSTEADY * np.clip((28.0 - usual) / 20.0, 0.0, 1.0)
     return more
 

@@ -21,9 +21,9 @@ USUAL_FOULS = 14.5
 """The talents of a usual five together."""
 PENALTY = 5
 """Team fouls in a period from which such a foul gives two free throws."""
-RUBBER, MOST_RUBBER = 0.0011, 25
+RUBBER, MOST_RUBBER = 0.0016, 25
 """By how much each point of lead lowers the leader's chances and raises the other's, up to so many points."""
-COMEBACK, COMEBACK_WITHIN, COMEBACK_FROM = 0.10, 3, 75
+COMEBACK, COMEBACK_WITHIN, COMEBACK_FROM = 0.085, 3, 75
 """What whoever trails by so little gains near the end, when the leader only defends; from when, in seconds."""
 DESPERATE, WITHIN = 35, 8
 """Seconds before the end from which whoever trails by a little fouls at once, and how little."""

@@ -12,19 +12,20 @@ from fairline.sim.league.plans import meant_minutes, unsteadiness
 from fairline.sim.league.talents import Flags, Floats, Talents, Whole
 from fairline.sim.league.tally import Pregame
 
-HOME, PLAYOFF_HOME = 0.0056, 0.0075
+HOME, PLAYOFF_HOME = 0.0073, 0.0075
 """Added to the chances of the home side's shots, and taken from the visitors'."""
-RUSHED = 0.016
+RUSHED = 0.028
 """Taken from both sides' chances for each second by which their plays are shorter than usual."""
 TIRED, FAR, FAR_MILES = 0.0055, 0.0025, 1200.0
 """Taken on a back-to-back, and after a long flight."""
-SECONDS, SECONDS_SD, NIGHT_SECONDS_SD = 14.10, 0.26, 0.40
+SECONDS, SECONDS_SD, NIGHT_SECONDS_SD = 14.17, 0.26, 0.49
 """Of an ordinary play; how teams differ, and nights."""
-OFFENCE_SD, DEFENCE_SD = 0.0135, 0.0135
-USE_NIGHT_SD, SHOOTING_NIGHT_SD, TEAM_NIGHT_SD = 0.060, 0.006, 0.002
-USE_WITH_MINUTES = 0.9
+STRENGTH_SD, LEANING_SD = 0.0138, 0.006
+"""How teams differ in what they add to their own chances and take from others': in both alike, and in each."""
+USE_NIGHT_SD, SHOOTING_NIGHT_SD = 0.052, 0.006
+"""What a night does to a player's part of the plays, and to his chances."""
+USE_WITH_MINUTES = 0.98
 """Correlation of a night's part of the plays with its minutes: who plays well stays in."""
-"""What a night does to a player's part of the plays, to his chances, and to those of his whole team."""
 
 
 OF_GAMES = ("slots", "position", "usual", "words", "frailty", "shift", "seconds", "plays", "leaves")
@@ -102,9 +103,11 @@ def slate_of(
 
 def drawn_coaching(teams: int, rng: np.random.Generator) -> Coaching:
     """What each team has beside its players."""
-    return Coaching(
-        rng.normal(0, OFFENCE_SD, teams), rng.normal(0, DEFENCE_SD, teams), rng.normal(0, SECONDS_SD, teams)
+    strength, lean_offence, lean_defence, seconds = (
+        drawn - drawn.mean()
+        for drawn in (rng.normal(0, spread, teams) for spread in (STRENGTH_SD, LEANING_SD, LEANING_SD, SECONDS_SD))
     )
+    return Coaching(strength + lean_offence, strength + lean_defence, seconds)
 
 
 def _slots(form: Form, sides: Whole, day: Whole) -> Whole:
@@ -125,7 +128,6 @@ def _night(slate: Slate, origin: Whole, plays: Flags, leaves: Floats, rng: np.ra
     tonight = USE_WITH_MINUTES * well + np.sqrt(1 - USE_WITH_MINUTES**2) * else_
     use = slate.talents.use[origin] * np.exp(USE_NIGHT_SD * unsteadiness(usual) * tonight)
     shooting = rng.normal(0, SHOOTING_NIGHT_SD, usual.shape)
-    shift = slate.shift[origin] + rng.normal(0, TEAM_NIGHT_SD, (len(origin), 2))
     seconds = slate.seconds[origin] + rng.normal(0, NIGHT_SECONDS_SD, len(origin))
-    shift += RUSHED * (seconds - SECONDS)[:, None]
+    shift = slate.shift[origin] + RUSHED * (seconds - SECONDS)[:, None]
     return Pregame(slate.talents, origin, plan, use, shooting, leaves, shift, seconds)

@@ -18,21 +18,23 @@ ZONES = ("rim", "paint", "mid", "corner_three", "arc_three")
 THREES = (3, 4)
 POSITIONS = ("G", "F", "C")
 
-USE_BY_RANK = np.array([28.8, 24.6, 19.0, 15.2, 13.8, 13.9, 13.5, 13.2, 12.8, 12.4])
+USE_BY_RANK = np.array([29.8, 24.1, 19.1, 15.9, 14.7, 15.5, 15.7, 15.1, 13.4, 11.6])
 """Plays ended by a shot, free throws or a turnover, by place among the team's best; the last for all after."""
 
-USE_SD = 0.11, 0.24
-"""Of the logarithm, of the first five and of the rest."""
-MOST_USE = 31.5
+USE_SD = np.array([0.11, 0.12, 0.13, 0.14, 0.14, 0.24])
+"""Of the logarithm, by place; the last for all after."""
+MOST_USE = 35.0
+SHY_SHARE, SHY_FROM, SHY = 0.08, 3, 0.70
+"""How many leave the shooting to others, from what place on, and what remains of their use."""
 
 MINUTES_BY_RANK = np.array(
-    [34.6, 32.8, 30.6, 28.6, 26.8, 24.8, 22.0, 18.8, 15.2, 11.6, 8.4, 6.4, 4.6, 3.6, 3.0, 2.6, 2.4]
+    [34.4, 32.1, 29.6, 27.1, 24.8, 22.6, 20.4, 18.2, 16.2, 13.8, 10.8, 7.6, 5.8, 4.2, 3.2, 2.6, 2.4]
 )
 """Minutes of a team with nobody missing."""
 
 BY_POSITION = {
-    "turnover": ([0.129, 0.112, 0.131], 0.16), "passing": ([5.2, 2.7, 2.2], 0.54), "oreb": ([0.78, 1.32, 3.25], 0.36),
-    "dreb": ([3.6, 4.7, 7.2], 0.28), "steal": ([1.30, 1.15, 0.95], 0.28), "block": ([0.38, 0.62, 1.6], 0.40),
+    "turnover": ([0.129, 0.112, 0.131], 0.16), "passing": ([5.5, 2.65, 2.05], 0.59), "oreb": ([0.78, 1.32, 3.25], 0.36),
+    "dreb": ([3.35, 4.5, 7.7], 0.30), "steal": ([1.30, 1.15, 0.95], 0.28), "block": ([0.38, 0.62, 1.6], 0.40),
     "foul": ([2.5, 2.75, 3.7], 0.18), "drawn": ([0.98, 0.90, 1.18], 0.26),
 }  # fmt: skip
 """Talent to its mean by position and the SD of its logarithm."""
@@ -92,8 +94,9 @@ def drawn_talents(rng: np.random.Generator, position: Whole, rank: Whole) -> Tal
     named = {}
     for name, (by_position, log_sd) in BY_POSITION.items():
         named[name] = np.array(by_position)[position] * np.exp(rng.normal(-(log_sd**2) / 2, log_sd, count))
-    spread = np.where(rank < 5, *USE_SD)
+    spread = USE_SD[np.minimum(rank, len(USE_SD) - 1)]
     use = USE_BY_RANK[np.minimum(rank, len(USE_BY_RANK) - 1)] * np.exp(rng.normal(0, 1, count) * spread)
+    use *= np.where((rank >= SHY_FROM) & (rng.random(count) < SHY_SHARE), SHY, 1.0)
     use = np.minimum(use, MOST_USE)
     alike = ZONE_SPREAD[position][:, None] * 3
     zones = rng.standard_gamma(np.maximum(ZONE_MIX[position] * alike, 0.05))
