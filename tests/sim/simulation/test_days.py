@@ -8,9 +8,9 @@ import pytest
 
 from fairline.sim.simulation.running import Runs
 
-SEEDS = int(os.environ.get("FAIRLINE_SEEDS", "1"))
-WEEK = int(os.environ.get("FAIRLINE_SIMULATED_WEEK", "2"))
-"""Days of the longer run: seven in a soak."""
+SEEDS = int(os.environ.get("FAIRLINE_SEEDS", "30"))
+WEEK = int(os.environ.get("FAIRLINE_SIMULATED_WEEK", "7"))
+"""Days of the longer run."""
 
 ONE_RUN = """
 from fairline.sim.simulation.running import Runs
