@@ -57,7 +57,7 @@ DAYS ?= 1
 soak: dev  ## Simulate SEEDS runs of DAYS days from seed START; without SEEDS also plant bugs, kill KILLS scrapes, send EXAMPLES to each route
 	$(BIN)/python -m fairline.sim.simulation --seeds $(SEEDS) --start $(START) --days $(DAYS)
 ifeq ($(origin SEEDS),file)
-	FAIRLINE_PLANTED=1 FAIRLINE_SIMULATED_WEEK=7 $(BIN)/pytest tests/sim/simulation --numprocesses=0
+	FAIRLINE_PLANTED=1 FAIRLINE_SIMULATED_WEEK=30 $(BIN)/pytest tests/sim/simulation --numprocesses=0
 	$(BIN)/pytest tests -m long --numprocesses=2
 	FAIRLINE_KILLS=$(KILLS) FAIRLINE_KILL_SEED=$${RANDOM} $(BIN)/pytest tests/e2e/test_killed_scrape.py --numprocesses=0
 	@seed=$${RANDOM}; echo "FAIRLINE_API_SEED=$$seed finds the same again"; \

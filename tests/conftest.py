@@ -19,7 +19,7 @@ SLOW = {"cli", "e2e", "evaluate", "features", "ops", "scrape", "services", "sim"
 """Folders of tests that start servers, play seasons, or build the features of one."""
 
 LONG = {
-    "test_a_seed_does_the_same_whatever_the_process_hashes_by", "test_days_on_end_break_no_promise", "test_verify.py",
+    "test_a_seed_does_the_same_whatever_the_process_hashes_by", "test_verify.py",
     "test_league_truth.py", "test_replaying_days.py", "test_answers.py", "test_notebook.py", "test_planted_bugs.py",
     "test_demo_commands.py", "test_fallback_answers.py", "test_nineteen_of_twenty_other_seeds_are_within_tolerance",
 }  # fmt: skip

@@ -76,6 +76,17 @@ def test_it_answers_while_another_process_owns_the_home_and_names_it():
     assert f"`fairline up` (process {owner.pid}) has the home" in told.output
 
 
+def test_a_home_lent_while_a_provider_is_waited_for_is_not_called_nobodys(folder: Path):
+    clock = SystemClock()
+    ledger, objects = open_workplace(load_settings(home=folder), clock)
+    keep_plan(objects, {game_date(clock.now()): []}, clock.now())
+    day = game_date(clock.now())
+    assert ledger.start_due("morning", clock.now(), lasting=timedelta(minutes=30), game_date=day)
+    ledger.close_connection()
+    told = " ".join(run().output.split())
+    assert "Nobody has the home; morning, noted as running, lets others have it while a provider is waited for." in told
+
+
 def test_the_json_has_what_ran_what_failed_and_what_is_next(folder: Path):
     clock = SystemClock()
     now = clock.now()

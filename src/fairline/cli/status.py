@@ -141,7 +141,9 @@ def _heading(found: DayStatus, owner: Owner | None, zone: tzinfo) -> Iterator[st
     games = f"{found.games} game{'' if found.games == 1 else 's'}{tip}" if found.planned_at else "slate not known"
     yield f"{found.day:%a %d %b %Y}: {games}"
     if owner is None:
-        yield "Nobody has the home."
+        running = [each.name for each in found.jobs if each.last and each.last.status.value == "running"]
+        lent = f"; {' and '.join(running)}, noted as running, lets others have it while a provider is waited for"
+        yield f"Nobody has the home{lent if running else ''}."
     else:
         since = describe_instant(datetime.fromisoformat(owner.since), found.now, zone)
         yield f"`{owner.command}` (process {owner.pid}) has the home since {since}."
