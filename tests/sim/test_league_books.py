@@ -19,16 +19,6 @@ REAL_EDGE, WITHIN = 0.27, 0.05
 CLOSING, GAMES = timedelta(minutes=40), np.arange(300, 1200)
 
 
-@pytest.fixture(scope="module")
-def season() -> Season:
-    return whole_league().season(2025)
-
-
-@pytest.fixture(scope="module")
-def regular(season: Season) -> Stretch:
-    return season.regular
-
-
 @cache
 def points() -> pl.DataFrame:
     """Points of every game of both seasons, with the mean of the player's ten before."""

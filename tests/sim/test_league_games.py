@@ -30,16 +30,6 @@ print(hashlib.sha256(season.regular.played.counts.tobytes() + repr(season.people
 """
 
 
-@pytest.fixture(scope="module")
-def season() -> Season:
-    return whole_league().season(2025)
-
-
-@pytest.fixture(scope="module")
-def regular(season: Season) -> Stretch:
-    return season.regular
-
-
 def sums(stretch: Stretch, name: str) -> Whole:
     return stretch.played.counts[..., AT[name]].astype(np.int64).sum(axis=2)
 

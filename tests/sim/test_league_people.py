@@ -16,16 +16,6 @@ from fairline.sim.league.talents import THREES, ZONES, Floats, Whole, drawn_tale
 from fairline.sim.league.tally import AT
 
 
-@pytest.fixture(scope="module")
-def season() -> Season:
-    return whole_league().season(2025)
-
-
-@pytest.fixture(scope="module")
-def regular(season: Season) -> Stretch:
-    return season.regular
-
-
 def totals(season: Season, name: str) -> Floats:
     """What each player counted in the regular season."""
     slots, counts = season.regular.slate.slots, season.regular.played.counts[..., AT[name]]

@@ -23,16 +23,6 @@ from fairline.sim.league.truth import amounts, report_times, truth
 HOURS = timedelta(hours=1)
 
 
-@pytest.fixture(scope="module")
-def season() -> Season:
-    return whole_league().season(2025)
-
-
-@pytest.fixture(scope="module")
-def regular(season: Season) -> Stretch:
-    return season.regular
-
-
 def before(stretch: Stretch, row: int, hours: float = 6) -> datetime:
     return stretch.calendar.tip_at[row] - hours * HOURS
 
