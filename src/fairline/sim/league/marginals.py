@@ -50,7 +50,7 @@ MARGINALS = {
     "points variance over mean, star and starter": Marginal(3.0327, 0.3),
     "points autocorrelation, next game": Marginal(0.1032, 0.04),
     "points average SD among players": Marginal(6.7011, 0.6),
-    "points average of the best": Marginal(33.4841, 5.0),
+    "points average of the best": Marginal(33.4841, 4.0),
     "rebounds mean": Marginal(4.1028, 0.2),
     "rebounds SD": Marginal(3.4550, 0.2),
     "assists mean": Marginal(2.4580, 0.15),
@@ -69,7 +69,7 @@ MARGINALS = {
     "home edge": Marginal(2.1134, 0.9),
     "home win share": Marginal(0.5560, 0.03),
     "margin SD": Marginal(15.0787, 1.5),
-    "average margin SD among teams": Marginal(5.1982, 1.7),
+    "average margin SD among teams": Marginal(5.1982, 1.3),
     "correlation of both teams' points": Marginal(0.2690, 0.1),
     "overtime share": Marginal(0.0537, 0.02),
     "pace": Marginal(100.5603, 1.0),
@@ -86,9 +86,8 @@ MARGINALS = {
 """By name, in the order of the page.
 
 A tolerance covers what two seasons differ by from seed to seed, and is wider than the SD among the real seasons. Two
-are wide because the statistic is one of few: the best scorer is one man a season (SD 1.5 among seeds, 2.0 among the
-real seasons since 2015), and the average margins are those of thirty teams (0.5; 0.6, and 1.0 in the three seasons
-measured).
+are of few people or teams: the best scorer (SD 1.5 among seeds, 2.0 among the real seasons since 2015), and the average
+margin of thirty teams (0.5; 0.6, and 1.0 in the three seasons measured).
 """
 
 
