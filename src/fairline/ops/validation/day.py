@@ -81,17 +81,17 @@ def _coverage(outputs: pl.DataFrame) -> pl.DataFrame:
 def _gaps(outputs: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
+    # A sum over numbers of which one is not known beforehand is not known either; none expected of a postponed game is.
+    known = pl.col("expected").null_count() == 0
     named = pl.col("game_id").head(SHOWN).str.join(", ")
     more = pl.when(pl.len() > SHOWN).then(pl.format("{} and {} more", named, pl.len() - SHOWN)).otherwise(named)
     return (
         outputs.filter(pl.col("verdict").is_in([LACKING, TOO_MANY, NOT_DUE]))
         .group_by("phase", "output", "verdict", maintain_order=True)
         .agg(
-            pl.len().alias("outputs"), pl.col("expected").sum(), pl.col("actual").sum(), pl.col("due_at").min(),
-            more.alias("games"),
+            pl.len().alias("outputs"), pl.when(known).then(pl.col("expected").sum()).alias("expected"),
+            pl.col("actual").sum(), pl.col("due_at").min(), more.alias("games"),
         )
-        # The sum of numbers not known beforehand is none.
-        .with_columns(pl.col("expected").replace(0, None))
     )  # fmt: skip
 
 
