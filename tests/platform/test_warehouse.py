@@ -292,6 +292,13 @@ def test_a_frame_that_breaks_the_contract_is_refused_by_name(
     assert warehouse.query("SELECT * FROM raw.box").is_empty()
 
 
+def test_instants_that_are_one_once_cast_are_a_key_held_twice(warehouse: DuckWarehouse) -> None:
+    both = pl.concat([box(), box()]).with_columns(pl.col("known_at").dt.cast_time_unit("ns"))
+    later = pl.Series([0, 1]).cast(pl.Duration("ns"))
+    with pytest.raises(BrokenContract, match="twice: source=nba"):
+        warehouse.append_new(BOX, both.with_columns(pl.col("known_at") + later))
+
+
 @pytest.mark.parametrize(
     ("type_name", "value", "named"),
     [
@@ -359,6 +366,19 @@ def test_the_content_hash_heeds_neither_the_order_of_columns_nor_one_that_is_emp
 def test_values_reach_sql_by_position_or_by_name(warehouse: DuckWarehouse) -> None:
     assert warehouse.query("SELECT ? AS name", ["x'; DROP TABLE raw.box; --"]).item() == "x'; DROP TABLE raw.box; --"
     assert warehouse.query("SELECT $tip AS tip", {"tip": TIP}).item() == TIP
+
+
+def test_a_text_asked_again_reads_the_table_as_it_has_become(warehouse: DuckWarehouse) -> None:
+    for columns in (["note"], ["note", "since"], ["since"]):
+        assert warehouse.query("SELECT * FROM ops.notes").columns == columns
+        change = "DROP COLUMN note" if "since" in columns else "ADD COLUMN since DATE"
+        if columns != ["since"]:
+            warehouse.execute(f"ALTER TABLE ops.notes {change}")
+
+
+def test_a_text_of_several_statements_runs_them_all(warehouse: DuckWarehouse) -> None:
+    warehouse.execute("INSERT INTO ops.notes VALUES ('a'); INSERT INTO ops.notes VALUES ('b')")
+    assert warehouse.query("SELECT note FROM ops.notes ORDER BY ALL")["note"].to_list() == ["a", "b"]
 
 
 def test_a_frame_is_a_view_within_its_block_alone(warehouse: DuckWarehouse) -> None:
@@ -434,10 +454,31 @@ def test_what_is_remembered_is_asked_again_once_its_table_has_changed(warehouse:
 
 def test_what_is_remembered_is_not_asked_for_twice(warehouse: DuckWarehouse) -> None:
     asked = []
+    warehouse.append_new(ALIASES, aliases(Joker=203999))
     for _ in range(2):
         warehouse.remembered("names", (ALIASES,), lambda: asked.append(1))
         warehouse.execute("INSERT INTO ops.notes VALUES ('of another table')")
+        warehouse.execute("CREATE OR REPLACE TEMP TABLE read AS SELECT * FROM ops.aliases")
+        warehouse.append_new(ALIASES, aliases(Joker=203999))
     assert asked == [1]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM ops.aliases",
+        "DELETE\n    FROM\n    ops.aliases AS held WHERE TRUE",
+        "UPDATE ops.aliases SET player_id = 1",
+        "INSERT INTO ops.aliases SELECT * FROM ops.aliases WHERE FALSE",
+    ],
+)
+def test_a_statement_that_changes_a_table_makes_it_asked_again(warehouse: DuckWarehouse, statement: str) -> None:
+    asked = []
+    warehouse.append_new(ALIASES, aliases(Joker=203999))
+    for _ in range(2):
+        warehouse.remembered("names", (ALIASES,), lambda: asked.append(1))
+        warehouse.execute(statement)
+    assert asked == [1, 1]
 
 
 def test_a_frame_without_rows_is_checked_and_writes_nothing(warehouse: DuckWarehouse) -> None:

@@ -3,17 +3,14 @@
 # ruff: noqa: S608 - the SQL holds names from Table declarations, never values.
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from fairline.domain.errors import BrokenContract
 from fairline.domain.tables import Table
+from fairline.platform.session import Session
 from fairline.platform.staging import quoted
 
-if TYPE_CHECKING:
-    import duckdb
 
-
-def insert_statements(connection: "duckdb.DuckDBPyConnection", table: Table, at: datetime) -> int:
+def insert_statements(session: Session, table: Table, incoming: str, at: datetime) -> int:
     """Insert the incoming statements, made at the instant `at`, that say something new about their fact.
 
     A fact is the natural key without `known_at`. One not stated before `at` is known from the row's own `known_at`; one
@@ -33,9 +30,9 @@ def insert_statements(connection: "duckdb.DuckDBPyConnection", table: Table, at:
         for name in table.column_names
     )
     same = " AND ".join(f'before."{name}" = incoming."{name}"' for name in fact)
-    done = connection.execute(
+    done = session.execute(
         f"""
-        INSERT INTO {table.full_name} ({names})
+        {incoming} INSERT INTO {table.full_name} ({names})
         WITH before AS (
             SELECT {facts}, arg_max(content_hash, known_at) AS last_hash
             FROM {table.full_name} AS held SEMI JOIN incoming USING ({facts})

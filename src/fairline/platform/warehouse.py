@@ -1,11 +1,12 @@
 """The warehouse: the tables of every stage, read in SQL and written by natural key."""
 
-import re
 import threading
+import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -13,6 +14,7 @@ from fairline.domain.errors import BrokenContract, Busy, Missing, Refused
 from fairline.domain.tables import Table
 from fairline.platform import questions, staging, writes
 from fairline.platform.content import content_hash
+from fairline.platform.session import Params, Session, bound
 from fairline.platform.statements import insert_statements
 from fairline.platform.writes import WriteCount
 
@@ -23,12 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["DuckWarehouse", "Params", "Warehouse", "WriteCount", "content_hash"]
 
 T = TypeVar("T")
-TABLE_NAMES = re.compile(r"\b[a-z_]+\.[a-z_0-9]+\b")
 ANY_TABLE = ""
 """In place of a table's name: what changes whatever was read."""
-
-Params = Sequence[object] | Mapping[str, object]
-"""Values for `?` in order, or for `$name` by name. Values reach SQL in no other way."""
 
 
 class Warehouse(Protocol):
@@ -122,6 +120,7 @@ class DuckWarehouse:
         Raises Busy when another process has it open for writing, Missing when there is no file to read.
         """
         self._connection = _connect(str(path), read_only=read_only, threads=threads)
+        self._session = Session(self._connection)
         self._changes: Counter[str] = Counter()
         self._remembered: dict[str, tuple[int, Any]] = {}
         self._made: set[Table] = set()
@@ -132,9 +131,11 @@ class DuckWarehouse:
 
     def query(self, sql: str, params: Params = ()) -> "pl.DataFrame":
         """The rows of a SELECT."""
+        import polars as pl
+
         with self._turn:
-            rows: pl.DataFrame = self._connection.sql(sql, params=_bound(params)).pl()
-        return rows
+            # As a relation the statement would be parsed and bound twice, which for few rows takes longer than the run.
+            return pl.DataFrame(self._session.execute(sql, params).to_arrow_table())
 
     def ask(self, sql: str, *, limit: int | None = None) -> "pl.DataFrame":
         """The rows of a person's own SQL, from a warehouse opened read-only."""
@@ -160,9 +161,8 @@ class DuckWarehouse:
     def execute(self, sql: str, params: Params = ()) -> None:
         """Run a statement for its effect."""
         with self._turn:
-            self._changes.update(set(TABLE_NAMES.findall(sql)))
-            self._connection.execute(sql, _bound(params))
-            self._connection.complete()
+            self._changes.update(self._session.changes(sql))
+            self._session.execute(sql, params).complete()
 
     def ensure(self, *tables: Table) -> None:
         """Create the schemas and tables that are absent."""
@@ -189,13 +189,16 @@ class DuckWarehouse:
 
     def _columns(self) -> dict[str, set[str]]:
         """Column names of every table held, by the table's full name."""
-        held = self.query("SELECT schema_name || '.' || table_name AS name, column_name FROM duckdb_columns()")
-        return {str(name): set(rows["column_name"]) for (name,), rows in held.group_by("name")}
+        held = self.query(
+            "SELECT schema_name || '.' || table_name, list(column_name) "
+            "FROM duckdb_columns() WHERE NOT internal GROUP BY ALL"
+        )
+        return {name: set(columns) for name, columns in held.iter_rows()}
 
     @contextmanager
     def frame(self, name: str, frame: "pl.DataFrame") -> Iterator[None]:
         """Within the block, SQL sees the frame as a view of that name."""
-        with self._turn, staging.seen_as(self._connection, name, frame):
+        with self._turn, staging.seen_as(self._session, name, frame):
             yield
 
     @contextmanager
@@ -225,11 +228,11 @@ class DuckWarehouse:
 
     def append_revisions(self, table: Table, frame: "pl.DataFrame", now: datetime) -> WriteCount:
         """Insert new facts as given; a held fact that now says something else becomes a revision known at `now`."""
-        return self._write(table, frame, lambda connection, held: writes.insert_revisions(connection, held, now))
+        return self._write(table, frame, partial(writes.insert_revisions, now=now))
 
     def append_statements(self, table: Table, frame: "pl.DataFrame", at: datetime) -> WriteCount:
         """Insert what a source said at the instant `at` and had not said before."""
-        return self._write(table, frame, lambda connection, held: insert_statements(connection, held, at))
+        return self._write(table, frame, partial(insert_statements, at=at))
 
     def replace(self, table: Table, frame: "pl.DataFrame") -> WriteCount:
         """Make the table hold exactly these rows."""
@@ -242,7 +245,7 @@ class DuckWarehouse:
     def export(self, sql: str, path: Path, params: Params = ()) -> None:
         """Write the rows of a SELECT to a Parquet file."""
         with self._turn:
-            self._connection.sql(sql, params=_bound(params)).write_parquet(str(path), compression="zstd")
+            self._connection.sql(sql, params=bound(params)).write_parquet(str(path), compression="zstd")
 
     def close(self) -> None:
         """Release the database."""
@@ -256,11 +259,10 @@ class DuckWarehouse:
         if frame.is_empty() and not empty_changes:
             staging.check_shape(table, frame)
             return WriteCount(0, 0, 0)
-        with self.transaction():
-            self._changes[table.full_name] += 1
-            staging.stage(self._connection, table, frame)
-            written = write(self._connection, table)
-            self._connection.execute("DROP TABLE incoming")
+        with self.transaction(), staging.staged(self._session, table, frame) as incoming:
+            written = write(self._session, table, incoming)
+            # Rows that say nothing new leave the table as it was, and what is remembered of it stands.
+            self._changes[table.full_name] += bool(written or empty_changes)
         return WriteCount(frame.height, written, frame.height - written)
 
 
@@ -277,6 +279,8 @@ def _connect(path: str, *, read_only: bool, threads: int) -> "duckdb.DuckDBPyCon
             raise Busy(message, hint="Wait for it to end, or ask it through its own commands.") from error
         message = f"{path} cannot be opened: {error}"
         raise Missing(message, hint="`fairline import PATH...` makes the warehouse and fills it.") from error
+    # The copy is of a result in memory; a relation would bind each statement twice instead.
+    warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy", UserWarning)
     connection.execute("SET TimeZone = 'UTC'")
     if not read_only:
         # A slate's rows are more than the default, and each slate would wait until they are in the file. What waits in
@@ -287,10 +291,6 @@ def _connect(path: str, *, read_only: bool, threads: int) -> "duckdb.DuckDBPyCon
     if connection.sql("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
         connection.execute("SET enable_progress_bar = false")
     return connection
-
-
-def _bound(params: Params) -> list[object] | dict[str, object]:
-    return dict(params) if isinstance(params, Mapping) else list(params)
 
 
 def _check_held(table: Table, held: set[str]) -> None:
