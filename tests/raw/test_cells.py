@@ -48,6 +48,15 @@ def test_numbers_that_are_not_whole_or_not_numbers_are_null():
     assert read([7.0, 7.5, float("inf")], "whole") == [7, None, None]
 
 
+@pytest.mark.parametrize("how", ["text", "number", "whole", "yes"])
+def test_a_cell_with_a_control_character_is_null_however_it_is_read(how: str):
+    assert read(["1\x00", "\x011", "1\x7f", "1\x1b2", "\x00"], how) == [None] * 5
+
+
+def test_an_instant_that_names_a_zone_twice_is_null():
+    assert read(["2024-01-30 02:59:29+00:00+00:00", "2024-01-30 02:59:29Z+00:00"], "instant") == [None, None]
+
+
 def test_a_date_is_read_from_dates_timestamps_and_text():
     timestamp = datetime(2024, 1, 30, 5)  # noqa: DTZ001 - a day, without zone
     assert read([date(2024, 1, 30)], "day") == read([timestamp], "day") == read(["2024-01-30T05:00"], "day")

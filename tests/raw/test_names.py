@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.raw.world import BOS, GSW, LAL, NYK, PLAYERS, League, box_scores, quote, quotes, schedule
 
-from fairline.raw.names import Rule, read_name
+from fairline.raw.held import Held
+from fairline.raw.names import Rule, candidates, read_name
 from fairline.raw.schema import PROP_QUOTES, UNRESOLVED_NAMES
 
 BEFORE = "2024-11-04 18:00:00+00:00"
@@ -88,6 +89,15 @@ def test_an_abbreviation_never_stands_for_someone_whose_namesake_is_active(nothi
 def test_a_player_without_any_box_score_is_unknown(league: League):
     assert resolved(league, "Future Draftee") is None
     assert league.rows(UNRESOLVED_NAMES)["problem"].item() == "unknown"
+
+
+def test_a_player_who_came_after_others_were_looked_up_is_found(league: League):
+    assert resolved(league, "Late Signing") is None
+    late = Held(league.warehouse)
+    assert not late.people.is_empty()  # as they were before he came
+    league.take(box_scores([(941, "Late Signing", BOS, ())]))
+    assert candidates(["Late Signing"], late)["player_id"].unique().to_list() == [941]
+    assert resolved(league, "Late Signing") == 941
 
 
 @given(st.text(max_size=40))

@@ -24,8 +24,9 @@ def wanted_of(home: Home, day: date) -> Wanted:
 
     games = (
         Held(home.warehouse)
-        .games.filter(pl.col("game_date") == day, pl.col("home_team_id").is_not_null())
-        .filter(pl.col("away_team_id").is_not_null())
+        .games.filter(
+            pl.col("game_date") == day, pl.col("home_team_id").is_not_null(), pl.col("away_team_id").is_not_null()
+        )
         .sort("tip_at", "game_id", nulls_last=True)
     )
     ids = home.warehouse.remembered("providers' ids", (PROVIDER_GAMES,), lambda: _providers_ids(home))

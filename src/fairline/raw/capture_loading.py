@@ -14,8 +14,7 @@ from fairline.platform.warehouse import Warehouse, WriteCount
 from fairline.raw.capture_reading import Reading, read_capture
 from fairline.raw.captured import CaptureKind, capture_kind, capture_kinds
 from fairline.raw.held import Held
-from fairline.raw.loading import contradicting
-from fairline.raw.parsed import together
+from fairline.raw.loading import agreeing
 from fairline.raw.schema import CAPTURE_LOADS, GAMES, PLAYER_BOX_SCORES, PLAYERS, ROSTERS
 from fairline.raw.waiting_room import queue, set_aside_as_came
 
@@ -161,8 +160,7 @@ def write_reading(warehouse: Warehouse, reading: Reading, now: datetime) -> Load
     report.written, report.unchanged = total.written, total.unchanged
     set_aside_as_came(warehouse, reading.came, parsed.aside, capture_id=capture.capture_id, kind=kind.name, now=now)
     queue(warehouse, parsed.unresolved, capture_id=capture.capture_id, source=kind.states)
-    reasons = parsed.aside.group_by("reason").len().sort("len", "reason", descending=[True, False])
-    report.quarantined = dict(reasons.iter_rows())
+    report.quarantined = parsed.reasons
     report.unresolved = int(parsed.unresolved["rows"].sum())
     warehouse.upsert(CAPTURE_LOADS, _note(report, capture, kind, now))
     return report
@@ -170,11 +168,8 @@ def write_reading(warehouse: Warehouse, reading: Reading, now: datetime) -> Load
 
 def _write(warehouse: Warehouse, table: Table, rows: pl.DataFrame, reading: Reading) -> WriteCount:
     stated = rows.with_columns(source=pl.lit(reading.kind.states), capture_id=pl.lit(reading.capture.capture_id))
-    against = contradicting(warehouse, table, stated)
-    reading.parsed.aside = together([reading.parsed.aside, against])
-    complete = stated.join(against, on="row_number", how="anti").select(
-        column for column in table.column_names if column != "content_hash"
-    )
+    stated = agreeing(warehouse, table, stated, reading.parsed)
+    complete = stated.select(column for column in table.column_names if column != "content_hash")
     if "known_at" in table.key:
         said_at = reading.parsed.said_at or reading.capture.captured_at
         return warehouse.append_statements(table, complete, said_at)

@@ -2,26 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
 from fairline.domain.tables import Column, Table
+from fairline.raw.parsed import nothing_aside
 from fairline.raw.schema import PROVENANCE
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What breaks a row: where `broken` is true the row is set aside for `reason`, in the words of `detail`."""
+    """What breaks a row: where `broken` is true the row is set aside for `reason`, in `words` with `{}` for a value."""
 
     reason: str
     broken: pl.Expr
-    detail: pl.Expr
+    words: str
+    values: tuple[pl.Expr, ...]
+
+    @property
+    def detail(self) -> pl.Expr:
+        """The words with the values in them."""
+        shown = [value.cast(pl.String).fill_null("nothing") for value in self.values]
+        return pl.format(self.words, *shown) if shown else pl.lit(self.words)
 
 
 def rule(reason: str, broken: pl.Expr, words: str, *values: pl.Expr) -> Rule:
     """A rule whose detail is `words` with `{}` for each value."""
-    shown = [value.cast(pl.String).fill_null("nothing") for value in values]
-    return Rule(reason, broken, pl.format(words, *shown) if shown else pl.lit(words))
+    return Rule(reason, broken, words, values)
 
 
 def stated(given: Mapping[str, str]) -> list[pl.Expr]:
@@ -42,7 +50,8 @@ def readable(frame: pl.DataFrame, given: Mapping[str, str]) -> list[Rule]:
     return rules
 
 
-def contract(table: Table, *without: str) -> list[Rule]:
+@cache
+def contract(table: Table, *without: str) -> tuple[Rule, ...]:
     """The rules a table's declaration implies for its own columns (not provenance, nor those named)."""
     skipped = {column.name for column in PROVENANCE} | set(without)
     rules = []
@@ -51,7 +60,7 @@ def contract(table: Table, *without: str) -> list[Rule]:
             if column.required:
                 rules.append(rule(f"missing_{column.name}", pl.col(column.name).is_null(), f"{column.name} is missing"))
             rules += _valid(column)
-    return rules
+    return tuple(rules)
 
 
 def _valid(column: Column) -> list[Rule]:
@@ -68,11 +77,14 @@ def _valid(column: Column) -> list[Rule]:
 
 def split(frame: pl.DataFrame, rules: Sequence[Rule]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows that keep every rule, and the others as `row_number`, `reason`, `detail` of the first rule broken."""
-    broken = [pl.when(each.broken.fill_null(value=False)).then(index) for index, each in enumerate(rules)]
-    marked = frame.with_columns(pl.coalesce(broken).alias("broken_rule"))
-    bad = marked.filter(pl.col("broken_rule").is_not_null())
-    first = pl.col("broken_rule")
-    reason = first.replace_strict(dict(enumerate(each.reason for each in rules)), return_dtype=pl.String)
-    detail = pl.coalesce([pl.when(first == index).then(each.detail) for index, each in enumerate(rules)])
+    told = frame.select("row_number", *(each.broken.alias(f"breaks {place}") for place, each in enumerate(rules)))
+    broken = {place: each for place, each in enumerate(rules) if told[f"breaks {place}"].any()}
+    if not broken:
+        return frame, nothing_aside()
+    first = told.select(pl.coalesce(pl.when(f"breaks {place}").then(place) for place in broken).alias("broken_rule"))
+    marked = frame.with_columns(first)
+    bad, rule_broken = marked.filter(pl.col("broken_rule").is_not_null()), pl.col("broken_rule")
+    reason = rule_broken.replace_strict({place: each.reason for place, each in broken.items()}, return_dtype=pl.String)
+    detail = pl.coalesce([pl.when(rule_broken == place).then(each.detail) for place, each in broken.items()])
     aside = bad.select("row_number", reason=reason, detail=detail)
-    return marked.filter(pl.col("broken_rule").is_null()).drop("broken_rule"), aside
+    return marked.filter(rule_broken.is_null()).drop("broken_rule"), aside

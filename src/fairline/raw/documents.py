@@ -103,20 +103,22 @@ class Document:
         booleans are written as JSON writes them. A record that is no object, or holds an object, a list or a giant
         string where a cell is asked for, is set aside as `not_a_record` or `not_a_cell`.
         """
+        paths = [path.split(".") for path in fields.values()]
         rows: list[list[object]] = []
         for record in records:
             number = self._keep(record)
             if not isinstance(record, dict):
                 self._aside.append((number, "not_a_record", f"{type(record).__name__} where an object was expected"))
                 continue
-            cells = {column: place_in(record, path) for column, path in fields.items()}
-            wrong = [fields[column] for column, cell in cells.items() if not _is_cell(cell)]
+            cells = [_place(record, path) for path in paths]
+            wrong = [path for path, cell in zip(fields.values(), cells, strict=True) if not _is_cell(cell)]
             if wrong:
                 self._aside.append((number, "not_a_cell", f"{wrong[0]} is no text or number, or is too long"))
                 continue
-            rows.append([number, *(_as_text(cell) for cell in cells.values())])
+            rows.append([number, *map(_as_text, cells)])
         schema = {"row_number": pl.Int64, **dict.fromkeys(fields, pl.String)}
-        return pl.DataFrame(rows, schema=schema, orient="row")
+        columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
+        return pl.DataFrame(dict(zip(schema, columns, strict=True)), schema=schema)
 
     def named_rows(self, headers: Sequence[object], rows: Iterable[object], fields: Mapping[str, str]) -> pl.DataFrame:
         """As `sheet`, of rows that are lists under shared headers; a row of another length is set aside."""
@@ -152,8 +154,12 @@ def place_in(record: object, path: str) -> object:
     >>> place_in({"team": 8}, "team.id") is None
     True
     """
+    return _place(record, path.split("."))
+
+
+def _place(record: object, path: Sequence[str]) -> object:
     place = record
-    for part in path.split("."):
+    for part in path:
         if isinstance(place, dict):
             place = place.get(part)
         elif isinstance(place, list) and part.isdecimal() and int(part) < len(place):
@@ -172,10 +178,12 @@ def _is_cell(value: object) -> bool:
 
 
 def _as_text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
+    if value is None:
+        return None
+    if isinstance(value, str):
         # A lone surrogate, which JSON can spell, is no character: it becomes a question mark.
-        return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
-    return json.dumps(value)
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    return str(value) if type(value) is int else json.dumps(value)
 
 
 def _no_number(constant: str) -> None:

@@ -19,20 +19,22 @@ def matched(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
     `stated_date`; exactly the rows given, in their order. The slot of the two teams nearest to that time counts, if it
     is within 30 hours. On neutral ground the sides may be swapped: `swapped` tells.
     """
-    slots = held.slots.select("game_id", "slot_date", "slot_tip", home="home_team_id", away="away_team_id")
-    as_listed = slots.rename({"home": "home_team_id", "away": "away_team_id"}).with_columns(swapped=pl.lit(value=False))
-    turned = slots.rename({"home": "away_team_id", "away": "home_team_id"}).with_columns(swapped=pl.lit(value=True))
-    asked = frame.with_row_index("ask").with_columns(meant=_meant(frame))
-    near = (
-        asked.select("ask", "meant", "home_team_id", "away_team_id")
-        .join(pl.concat([as_listed, turned], how="diagonal"), on=["home_team_id", "away_team_id"])
-        .with_columns(apart=(pl.col("meant") - pl.col("slot_tip")).abs())
-        .filter(pl.col("apart") <= MOVED_WITHIN)
-        .sort("ask", "apart", "swapped", "game_id")
-        .unique("ask", keep="first", maintain_order=True)
-        .select("ask", "game_id", "swapped", game_date="slot_date", tip_at="slot_tip")
+    teams, slot = ["home_team_id", "away_team_id"], {"game_date": "slot_date", "tip_at": "slot_tip"}
+    as_listed = held.slots.select(*teams, "game_id", swapped=pl.lit(value=False), **slot)
+    turned = held.slots.select(
+        "game_id", home_team_id="away_team_id", away_team_id="home_team_id", swapped=pl.lit(value=True), **slot
     )
-    return asked.join(near, on="ask", how="left", maintain_order="left").drop("ask", "meant")
+    asked = frame.with_row_index("ask")
+    apart = (pl.col("meant") - pl.col("tip_at")).abs()
+    near = (
+        asked.select("ask", *teams, meant=_meant(frame))
+        .join(pl.concat([as_listed, turned.select(as_listed.columns)]), on=teams)
+        .filter(apart <= MOVED_WITHIN)
+        .sort(pl.col("ask"), apart, pl.col("swapped"), pl.col("game_id"))
+        .unique("ask", keep="first", maintain_order=True)
+        .select("ask", "game_id", "swapped", *slot)
+    )
+    return asked.join(near, on="ask", how="left", maintain_order="left").drop("ask")
 
 
 def no_game() -> Rule:

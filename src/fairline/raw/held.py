@@ -1,6 +1,6 @@
 """What the warehouse already holds that reading a file needs: games, appearances, aliases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
@@ -18,6 +18,9 @@ from fairline.raw.schema import (
     ROSTERS,
     SOURCE_PRECEDENCE,
 )
+
+PEOPLE = (PLAYER_BOX_SCORES, PLAYERS, ROSTERS)
+"""The tables that tell who is who."""
 
 EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -81,7 +84,7 @@ class Held:
         """Who is who: `player_id`, `player_name`; those who never played yet by NBA.com's index and rosters."""
         return self._asked(
             "people",
-            (PLAYER_BOX_SCORES, PLAYERS, ROSTERS),
+            PEOPLE,
             """
             SELECT DISTINCT player_id, player_name FROM raw.player_box_scores
             UNION SELECT player_id, player_name FROM raw.players
@@ -89,9 +92,14 @@ class Held:
             """,
         )
 
+    def of_people(self, name: str, make: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+        """What `make` gives of `people`, made again only when they may have changed."""
+        # Remembered beyond these facts: so made of the people held now.
+        return self._warehouse.remembered(f"people {name}", PEOPLE, lambda: make(Held(self._warehouse).people))
+
     @cached_property
     def memberships(self) -> pl.DataFrame:
-        """Whose player someone was on a day, by games, listings, the index: `player_id`, `team_id`, `day`."""
+        """Whose player someone was on a day, by games, listings, the index: `player_id`, `team_id`, `day`; by day."""
         return self._asked(
             "memberships",
             (PLAYER_BOX_SCORES, PLAYERS, ROSTERS),
@@ -102,6 +110,7 @@ class Held:
             UNION
             SELECT player_id, team_id, CAST(timezone('America/New_York', known_at) AS DATE) FROM raw.players
             WHERE team_id IS NOT NULL
+            ORDER BY day, player_id, team_id
             """,
         )
 

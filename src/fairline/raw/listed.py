@@ -5,6 +5,7 @@ import polars as pl
 from fairline.raw import known
 from fairline.raw.held import Held
 from fairline.raw.names import candidates, decide, narrowed, proposals
+from fairline.raw.parsed import nothing_unresolved
 from fairline.raw.rosters import teams_at
 
 
@@ -34,6 +35,8 @@ def waiting(unanswered: pl.DataFrame, held: Held) -> pl.DataFrame:
 
     unanswered: `player_name`, `team_id`, `problem`, `people`, `reported_at`, `row_number`.
     """
+    if unanswered.is_empty():
+        return nothing_unresolved()
     likest = proposals(unanswered["player_name"].unique().sort(), held)
     problem = pl.when((pl.col("problem") == "ambiguous").any()).then(pl.lit("ambiguous")).otherwise(pl.lit("unknown"))
     return (

@@ -25,10 +25,11 @@ REGULATION = 4
 _UNTOLD = {"game_id", "game_date", "statement", "season", "game_type", "tip_at", "status"}
 
 
-def parse(listing: pl.DataFrame, held: Held, at: datetime, *, identified: bool = True) -> Parsed:
+def parse(listing: pl.DataFrame, held: Held, at: datetime, *, identified: bool = True, results: bool = True) -> Parsed:
     """The provider's ids of its games, and the results of those that are over.
 
     listing: `row_number` and the columns of LISTING. at: when it was captured. identified: the provider numbers games.
+    results: it tells how they ended.
     A postponement stays with the provider's row: whether a game is off is for the schedule to say.
     """
     good, broken = split(_over(listing), _listed(identified=identified))
@@ -38,7 +39,7 @@ def parse(listing: pl.DataFrame, held: Held, at: datetime, *, identified: bool =
     found = matched(single, held)
     placed, unplaced = split(found, [no_game()])
     unknown = found.filter(pl.col("game_id").is_null())
-    rows = {GAMES: _results(placed, at)}
+    rows = {GAMES: _results(placed, at)} if results else {}
     waiting = {GAMES: shown(GAMES, unknown.filter(pl.col("status") == "final"))}
     if identified:
         rows[PROVIDER_GAMES] = _ids(placed, at)
@@ -85,7 +86,7 @@ def _listed(*, identified: bool) -> list[Rule]:
 
 def _ids(placed: pl.DataFrame, at: datetime) -> pl.DataFrame:
     told = [column for column in PROVIDER_GAMES.column_names if column in placed.columns]
-    captured = pl.lit(at).cast(pl.Datetime("us", "UTC"))
+    captured = known.instant(at)
     return placed.select("row_number", *told, valid_at=captured, known_at=captured)
 
 

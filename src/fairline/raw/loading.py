@@ -13,11 +13,11 @@ from fairline.domain.errors import BrokenContract, FairlineError, NotFound
 from fairline.domain.tables import Table
 from fairline.platform.objects import Objects
 from fairline.platform.warehouse import Warehouse, WriteCount
-from fairline.raw import reading
+from fairline.raw import known, reading
 from fairline.raw.held import Held
 from fairline.raw.kinds import Kind
 from fairline.raw.landing import land
-from fairline.raw.parsed import Parsed, together
+from fairline.raw.parsed import Parsed, nothing_aside, together
 from fairline.raw.parsing import parse
 from fairline.raw.schema import INJURY_REPORTS, PROJECTED_LINEUPS, PROP_QUOTES
 from fairline.raw.waiting_room import queue, set_aside
@@ -127,10 +127,9 @@ def import_content(
         written = _write(warehouse, kind, parsed, capture_id, now)
         set_aside(warehouse, frame, parsed.aside, capture_id=capture_id, kind=kind.name, now=now)
         queue(warehouse, parsed.unresolved, capture_id=capture_id, source=kind.name)
-    reasons = parsed.aside.group_by("reason").len().sort("len", "reason", descending=[True, False])
     return FileReport(
         file, kind.name, capture_id, frame.height, written.written, written.unchanged, parsed.duplicates,
-        dict(reasons.iter_rows()), int(parsed.unresolved["rows"].sum()), parsed.unresolved.height,
+        parsed.reasons, int(parsed.unresolved["rows"].sum()), parsed.unresolved.height,
     )  # fmt: skip
 
 
@@ -139,11 +138,9 @@ def _write(warehouse: Warehouse, kind: Kind, parsed: Parsed, capture_id: str, no
     total = WriteCount(0, 0, 0)
     for table, rows in parsed.rows.items():
         stated = rows.with_columns(source=pl.lit(kind.name), capture_id=pl.lit(capture_id))
-        against = contradicting(warehouse, table, stated)
-        parsed.aside = together([parsed.aside, against])
-        stated = stated.join(against, on="row_number", how="anti")
+        stated = agreeing(warehouse, table, stated, parsed)
         # What is here was known by now, even where the rule for history names a later time.
-        here = pl.lit(now).cast(pl.Datetime("us", "UTC"))
+        here = known.instant(now)
         complete = stated.with_columns(known_at=pl.min_horizontal("known_at", here)).select(
             column for column in table.column_names if column != "content_hash"
         )
@@ -154,10 +151,19 @@ def _write(warehouse: Warehouse, kind: Kind, parsed: Parsed, capture_id: str, no
     return total
 
 
-def contradicting(warehouse: Warehouse, table: Table, stated: pl.DataFrame) -> pl.DataFrame:
+def agreeing(warehouse: Warehouse, table: Table, stated: pl.DataFrame, parsed: Parsed) -> pl.DataFrame:
+    """The rows that say nothing else than the one held under their key; the others join those set aside."""
+    against = _contradicting(warehouse, table, stated)
+    if against.is_empty():
+        return stated
+    parsed.aside = together([parsed.aside, against])
+    return stated.join(against, on="row_number", how="anti")
+
+
+def _contradicting(warehouse: Warehouse, table: Table, stated: pl.DataFrame) -> pl.DataFrame:
     """Rows of a table without revisions that say otherwise than the one held under their key."""
-    if table not in MUST_AGREE:
-        return together([])
+    if table not in MUST_AGREE or stated.is_empty():
+        return nothing_aside()
     told, reason = MUST_AGREE[table]
     differs = " OR ".join(f"held.{column} IS DISTINCT FROM stated.{column}" for column in told)
     same = " AND ".join(f"held.{column} = stated.{column}" for column in table.key)

@@ -119,23 +119,30 @@ def candidates(written: Iterable[str], held: Held) -> pl.DataFrame:
     """
     names = sorted(set(written))
     asked = _keyed(names, Name.keys).rename({"text": "name", "first": "asked_first"})
-    people = held.people.select("player_id", text="player_name")
-    own = _keyed(people["text"].unique().sort(), Name.own_keys).join(people, on="text").drop("text")
+    own = held.of_people("keys", _own_keys)
     one_begins_the_other = pl.col("first").str.starts_with(pl.col("asked_first")) | pl.col(
         "asked_first"
     ).str.starts_with(pl.col("first"))
     found = asked.join(own, on=["rule", "key"]).filter((pl.col("rule") != Rule.ABBREVIATED) | one_begins_the_other)
-    aliases = held.aliases.filter(pl.col("name").is_in(names))
-    return pl.concat(
-        [
-            found.select("name", "rule", "player_id", only_team=pl.lit(0, pl.Int64)),
-            aliases.select("name", pl.lit(int(Rule.ALIAS), pl.Int64).alias("rule"), "player_id", only_team="team_id"),
-        ]
-    ).unique()
+    by_rule = found.select("name", "rule", "player_id", only_team=pl.lit(0, pl.Int64))
+    if held.aliases.is_empty():
+        return by_rule.unique()
+    by_hand = held.aliases.filter(pl.col("name").is_in(names)).select(
+        "name", pl.lit(int(Rule.ALIAS), pl.Int64).alias("rule"), "player_id", only_team="team_id"
+    )
+    return pl.concat([by_rule, by_hand]).unique()
+
+
+def _own_keys(people: pl.DataFrame) -> pl.DataFrame:
+    """What each rule compares, of everybody held: `rule`, `key`, `first`, `player_id`."""
+    own = _keyed(people["player_name"].unique().sort(), Name.own_keys)
+    return own.join(people, left_on="text", right_on="player_name").drop("text")
 
 
 def narrowed(found: pl.DataFrame) -> pl.DataFrame:
     """Without aliases meant for another team (`only_team` against `team_id`). An alias left alone counts."""
+    if not (found["rule"] == Rule.ALIAS).any():
+        return found
     meant = found.filter((pl.col("only_team") == 0) | (pl.col("only_team") == pl.col("team_id")))
     spoken_for = (pl.col("rule") == Rule.ALIAS).any().over("ask")
     return meant.filter((pl.col("rule") == Rule.ALIAS) | ~spoken_for)
@@ -161,7 +168,11 @@ def decide(found: pl.DataFrame) -> pl.DataFrame:
     full_name_known = sure.any().over("ask")
     possible = found.filter(sure | (pl.col("fits") & ~full_name_known))
     nearest = possible.filter(pl.col("fits") == pl.col("fits").max().over("ask"))
-    surest = nearest.filter(pl.col("rule") == pl.col("rule").min().over("ask"))
+    return answered(nearest.filter(pl.col("rule") == pl.col("rule").min().over("ask")))
+
+
+def answered(surest: pl.DataFrame) -> pl.DataFrame:
+    """As `decide`, of those alone whom nothing tells apart: `ask`, `player_id`, `fits`."""
     remaining = surest.group_by("ask").agg(people=pl.col("player_id").unique().sort(), fits=pl.col("fits").first())
     alone = pl.col("people").list.len() == 1
     return remaining.with_columns(

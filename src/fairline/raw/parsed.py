@@ -1,5 +1,6 @@
 """What a parser makes of a file: rows for tables, rows set aside, names no rule resolved."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,11 +10,13 @@ import polars as pl
 from fairline.domain.tables import Table
 
 
-def _nothing_aside() -> pl.DataFrame:
+def nothing_aside() -> pl.DataFrame:
+    """Of rows set aside: none."""
     return pl.DataFrame(schema={"row_number": pl.Int64, "reason": pl.String, "detail": pl.String})
 
 
-def _nothing_unresolved() -> pl.DataFrame:
+def nothing_unresolved() -> pl.DataFrame:
+    """Of names that wait: none."""
     return pl.DataFrame(
         schema={
             "name": pl.String, "team_id": pl.Int64, "problem": pl.String, "candidates": pl.String, "rows": pl.Int64,
@@ -35,17 +38,26 @@ class Parsed:
     """
 
     rows: dict[Table, pl.DataFrame]
-    aside: pl.DataFrame = field(default_factory=_nothing_aside)
-    unresolved: pl.DataFrame = field(default_factory=_nothing_unresolved)
+    aside: pl.DataFrame = field(default_factory=nothing_aside)
+    unresolved: pl.DataFrame = field(default_factory=nothing_unresolved)
     duplicates: int = 0
     waiting: dict[Table, pl.DataFrame] = field(default_factory=dict)
     said_at: datetime | None = None
 
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many rows are set aside for each reason, the most frequent first."""
+        counted = Counter(self.aside["reason"])
+        return dict(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
+
 
 def together(aside: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """All rows set aside. One row may break one rule in several places: its details are joined."""
+    some = [rows for rows in aside if rows.height]
+    if not some:
+        return nothing_aside()
     return (
-        pl.concat([_nothing_aside(), *aside])
+        pl.concat([nothing_aside(), *some])
         .group_by("row_number", "reason")
         .agg(pl.col("detail").unique(maintain_order=True).str.join("; "))
         .sort("row_number", "reason")
@@ -59,9 +71,11 @@ def one_per_key(
 
     statement: the columns beside the key that must agree.
     """
+    if frame.height < 2:
+        return frame, nothing_aside(), 0
     kept = frame.unique(list(key), keep="first", maintain_order=True)
     if kept.height == frame.height:
-        return frame, _nothing_aside(), 0
+        return frame, nothing_aside(), 0
     others = frame.join(kept.select("row_number"), on="row_number", how="anti")
     told = kept.select(*key, pl.struct(statement).alias("kept"), kept_row="row_number")
     against = others.join(told, on=list(key), how="left", nulls_equal=True)
@@ -74,7 +88,7 @@ def one_per_key(
 
 def joined(parts: Sequence[Parsed]) -> Parsed:
     """What the parts of one document state, together. No two of them state rows of one table."""
-    names = pl.concat([_nothing_unresolved(), *(part.unresolved for part in parts)], how="diagonal_relaxed")
+    names = pl.concat([nothing_unresolved(), *(part.unresolved for part in parts)], how="diagonal_relaxed")
     counted = names.group_by("name", "team_id", maintain_order=True).agg(
         pl.col("problem", "candidates").first(),
         pl.col("rows").sum(),

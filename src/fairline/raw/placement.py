@@ -12,7 +12,7 @@ import polars as pl
 
 from fairline.raw import known
 from fairline.raw.held import Held
-from fairline.raw.names import Rule, candidates, decide, narrowed
+from fairline.raw.names import Rule, answered, candidates, narrowed
 from fairline.raw.rosters import teams_at
 
 CONTEXT = ["home_team_id", "away_team_id", "opponent_id", "commence_at", "captured_at"]
@@ -54,38 +54,48 @@ def possible_games(contexts: pl.DataFrame, held: Held) -> pl.DataFrame:
 
     Slots are the dates a game was ever scheduled for, so a quote for a postponed game is placed on the date it was for.
     """
-    sides = _sides(_slots_near(contexts, held).with_columns(slot_home="home_team_id"))
+    sides = _sides(_slots_near(contexts, held), home="slot_home")
     home, opponent = pl.col("home_team_id"), pl.col("opponent_id")
-    both = contexts.filter(home.is_not_null()).with_columns(stated_home=home)
-    one = contexts.filter(home.is_null() & opponent.is_not_null())
-    none = contexts.filter(home.is_null() & opponent.is_null() & pl.col("commence_at").is_not_null())
-    matched = [
-        # Home and away may be swapped on neutral ground: the pair is looked up either way round.
-        _sides(both).join(sides, on=["team_id", "other"]).with_columns(names=pl.lit("both")),
-        one.join(sides, left_on="opponent_id", right_on="other").with_columns(names=pl.lit("opponent")),
-        none.with_columns(slot_date=known.eastern_date(pl.col("commence_at"))).join(sides, on="slot_date")
-        .with_columns(names=pl.lit("tip-off")),
-    ]  # fmt: skip
+    both = contexts.filter(home.is_not_null())
+    # Home and away may be swapped on neutral ground: the pair is looked up either way round.
+    found = _sides(both, home="stated_home").join(sides, on=["team_id", "other"])
+    matched = [_possible(found, "both", pl.col("stated_home"))]
+    if both.height < contexts.height:
+        one = contexts.filter(home.is_null() & opponent.is_not_null())
+        none = contexts.filter(home.is_null() & opponent.is_null() & pl.col("commence_at").is_not_null())
+        on_its_date = none.with_columns(slot_date=known.eastern_date(pl.col("commence_at"))).join(sides, on="slot_date")
+        matched += [
+            _possible(one.join(sides, left_on="opponent_id", right_on="other"), "opponent"),
+            _possible(on_its_date, "tip-off"),
+        ]
+    return _ordered(pl.concat(matched))
+
+
+def _possible(found: pl.DataFrame, names: str, stated_home: pl.Expr | None = None) -> pl.DataFrame:
+    """Possible games in one shape. names: what the quote names, by which they were found."""
+    home = pl.lit(None, pl.Int64) if stated_home is None else stated_home
     slot = ["game_id", "slot_date", "slot_tip", "slot_home", "team_id"]
-    wanted = ["context", *slot, "captured_at", "commence_at", "names", pl.col("^stated_home$")]
-    return _ordered(pl.concat([frame.select(wanted) for frame in matched], how="diagonal"))
+    return found.select(
+        "context", *slot, "captured_at", "commence_at", names=pl.lit(names), stated_home=home
+    )  # fmt: skip
 
 
-def _sides(games: pl.DataFrame) -> pl.DataFrame:
-    """Each row twice, seen from its home team and from its visitor: `team_id` and `other`."""
+def _sides(games: pl.DataFrame, *, home: str) -> pl.DataFrame:
+    """Each row twice, seen from its home team and from its visitor: `team_id` and `other`, the home team as `home`."""
+    kept = pl.exclude("home_team_id", "away_team_id")
     views = [("home_team_id", "away_team_id"), ("away_team_id", "home_team_id")]
-    seen = [games.with_columns(team_id=own, other=other) for own, other in views]
-    return pl.concat(seen).drop("home_team_id", "away_team_id")
+    return pl.concat(
+        games.select(kept, pl.col("home_team_id").alias(home), team_id=own, other=other) for own, other in views
+    )
 
 
 def _slots_near(contexts: pl.DataFrame, held: Held) -> pl.DataFrame:
     """The slots any of the contexts could mean."""
-    span = contexts.select(
-        first=pl.min_horizontal("captured_at", "commence_at").min(),
-        last=pl.max_horizontal("captured_at", "commence_at").max(),
+    first, last = contexts.select(
+        first=pl.min_horizontal("captured_at", "commence_at").min() - timedelta(days=2),
+        last=pl.max_horizontal("captured_at", "commence_at").max() + POSTPONED_WITHIN,
     )
-    near = pl.col("slot_tip").is_between(pl.col("first") - timedelta(days=2), pl.col("last") + POSTPONED_WITHIN)
-    return held.slots.join(span, how="cross").filter(near).drop("first", "last")
+    return held.slots.filter(pl.col("slot_tip").is_between(first, last))
 
 
 def _ordered(matched: pl.DataFrame) -> pl.DataFrame:
@@ -129,14 +139,12 @@ def _best(found: pl.DataFrame) -> pl.DataFrame:
     When two people bear the name, the better game decides; when both fit it equally, `problem` is ambiguous.
     """
     fitting = found.filter(pl.col("game_id").is_not_null())
-    sure = pl.col("rule") < Rule.WITHOUT_MIDDLE
     nearest = (
-        fitting.filter(sure | ~sure.any().over("ask"))
-        .filter(pl.col("rule") == pl.col("rule").min().over("ask"))
+        fitting.filter(pl.col("rule") == pl.col("rule").min().over("ask"))
         .filter(pl.col("order") == pl.col("order").min().over("ask"))
         .with_columns(fits=pl.lit(value=True))
     )
-    who = decide(nearest).drop("fits")
+    who = answered(nearest).drop("fits")
     games = nearest.sort("ask", "slot_tip", "game_id").unique(["ask", "player_id"], keep="first", maintain_order=True)
     return who.join(
         games.select("ask", "player_id", "game_id", "slot_date", "team_id", "order", "hinted", "names"),
@@ -149,6 +157,8 @@ def _reasons(asks: pl.DataFrame, games: pl.DataFrame, found: pl.DataFrame) -> pl
 
     `no_game`: no game fits the words. `wrong_game`: the player's team is not in the one that does.
     """
+    if not found["game_id"].null_count():
+        return found.clear().select("ask", reason=pl.lit(None, pl.String), detail=pl.lit(None, pl.String))
     known_name = found.filter(pl.col("rule") < Rule.WITHOUT_MIDDLE)
     unplaced = known_name.group_by("ask", "context").agg(
         nowhere=pl.col("game_id").is_null().all(),

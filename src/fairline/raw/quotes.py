@@ -56,6 +56,8 @@ def parse(frame: pl.DataFrame, held: Held) -> Parsed:
 
 def _unplaced(good: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
     """Quotes that keep the contract and lack their game or person."""
+    if placed.height == good.height:
+        return placed.clear()
     return good.join(placed, on="row_number", how="anti").with_columns(
         pl.lit(None, placed.schema[column]).alias(column) for column in ("game_id", "game_date", "player_id", "team_id")
     )
@@ -85,21 +87,21 @@ def _priced(typed: pl.DataFrame) -> pl.DataFrame:
     """Lines in halves, prices as decimal odds; null where they cannot be."""
     halves = 2 * pl.col("line")
     decimals = [
-        pl.Series(
-            f"{side}_decimal", decimals_from_american(typed[f"{side}_american"].cast(pl.Float64).to_numpy())
-        ).fill_nan(None)
-        for side in PRICES
+        pl.Series(f"{side}_decimal", decimals_from_american(typed[f"{side}_american"].to_numpy())) for side in PRICES
     ]
     return typed.with_columns(
         pl.when((halves % 1 == 0) & (halves >= 0)).then(halves).cast(pl.Int64, strict=False).alias("half_points"),
         *decimals,
-    ).with_columns(
-        pl.coalesce(pl.when(pl.col(f"{side}_stated") > 1).then(f"{side}_stated"), f"{side}_decimal").alias(
-            f"{side}_decimal"
-        )
-        for side in PRICES
-        if f"{side}_stated" in typed.columns
-    )
+    ).with_columns(_price(typed, side) for side in PRICES)
+
+
+def _price(typed: pl.DataFrame, side: str) -> pl.Expr:
+    """Decimal odds as stated where they are, else of the American price."""
+    of_american = pl.col(f"{side}_decimal").fill_nan(None)
+    if f"{side}_stated" not in typed.columns:
+        return of_american
+    stated_odds = pl.col(f"{side}_stated")
+    return pl.coalesce(pl.when(stated_odds > 1).then(stated_odds), of_american).alias(f"{side}_decimal")
 
 
 def _rules(frame: pl.DataFrame, given: Mapping[str, str]) -> list[Rule]:

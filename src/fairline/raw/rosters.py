@@ -20,9 +20,8 @@ def teams_at(asked: pl.DataFrame, held: Held) -> pl.DataFrame:
     asked: `player_id`, `day`. A player not seen near enough has no row: he was not active then.
     """
     days = asked.select("player_id", "day").unique().sort("day")
-    games = held.memberships.sort("day", "player_id", "team_id")
-    # Both sides are sorted by day just above; within groups Polars cannot see it.
-    nearest = partial(days.join_asof, games, on="day", by="player_id", check_sortedness=False)
+    # Both sides are sorted by day; within groups Polars cannot see it.
+    nearest = partial(days.join_asof, held.memberships, on="day", by="player_id", check_sortedness=False)
     last = nearest(strategy="backward", tolerance=LAST_GAME_WITHIN)
     following = nearest(strategy="forward", tolerance=NEXT_GAME_WITHIN)
     return pl.concat([last, following]).drop_nulls("team_id").unique()

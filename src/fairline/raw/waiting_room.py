@@ -7,6 +7,7 @@ import polars as pl
 from fairline.domain.errors import NotFound
 from fairline.domain.tables import Table
 from fairline.platform.warehouse import Warehouse
+from fairline.raw import known
 from fairline.raw.held import Held
 from fairline.raw.names import proposals
 from fairline.raw.schema import NAME_ALIASES, QUARANTINE, UNRESOLVED_NAMES
@@ -29,8 +30,11 @@ def set_aside_as_came(
     warehouse: Warehouse, came: pl.DataFrame, aside: pl.DataFrame, *, capture_id: str, kind: str, now: datetime
 ) -> None:
     """As `set_aside`, of records already written as JSON: came holds `row_number`, `row_json`."""
+    if aside.is_empty():
+        _release_all(warehouse, QUARANTINE, capture_id)
+        return
     rows = aside.join(came, on="row_number").with_columns(
-        capture_id=pl.lit(capture_id), kind=pl.lit(kind), quarantined_at=pl.lit(now).cast(pl.Datetime("us", "UTC"))
+        capture_id=pl.lit(capture_id), kind=pl.lit(kind), quarantined_at=known.instant(now)
     )
     _release(warehouse, QUARANTINE, rows, capture_id)
     warehouse.append_new(QUARANTINE, rows)
@@ -38,6 +42,9 @@ def set_aside_as_came(
 
 def queue(warehouse: Warehouse, unresolved: pl.DataFrame, *, capture_id: str, source: str) -> None:
     """Make the capture's unresolved names exactly these."""
+    if unresolved.is_empty():
+        _release_all(warehouse, UNRESOLVED_NAMES, capture_id)
+        return
     rows = unresolved.with_columns(capture_id=pl.lit(capture_id), source=pl.lit(source))
     _release(warehouse, UNRESOLVED_NAMES, rows, capture_id)
     warehouse.upsert(UNRESOLVED_NAMES, rows)
@@ -45,8 +52,7 @@ def queue(warehouse: Warehouse, unresolved: pl.DataFrame, *, capture_id: str, so
 
 def _release(warehouse: Warehouse, table: Table, rows: pl.DataFrame, capture_id: str) -> None:
     """Remove the capture's rows whose key is not among these."""
-    if rows.is_empty():
-        warehouse.execute(f"DELETE FROM {table.full_name} WHERE capture_id = ?", [capture_id])  # noqa: S608 - a name of our own
+    if not _waits(warehouse, table, capture_id):
         return
     same = " AND ".join(f"held.{column} = stated.{column}" for column in table.key)
     with warehouse.frame("stated", rows.select(table.key)):
@@ -55,6 +61,20 @@ def _release(warehouse: Warehouse, table: Table, rows: pl.DataFrame, capture_id:
             f"AND NOT EXISTS (SELECT 1 FROM stated WHERE {same})",
             [capture_id],
         )
+
+
+def _release_all(warehouse: Warehouse, table: Table, capture_id: str) -> None:
+    """Remove the capture's rows."""
+    if _waits(warehouse, table, capture_id):
+        warehouse.execute(f"DELETE FROM {table.full_name} WHERE capture_id = ?", [capture_id])  # noqa: S608 - a name of our own
+
+
+def _waits(warehouse: Warehouse, table: Table, capture_id: str) -> bool:
+    """Whether rows of the capture are there; of most there are none."""
+    asked = f"SELECT DISTINCT capture_id FROM {table.full_name}"  # noqa: S608 - a name of our own
+    return capture_id in warehouse.remembered(
+        f"captures in {table.full_name}", (table,), lambda: set(warehouse.query(asked)["capture_id"])
+    )
 
 
 def quarantined(warehouse: Warehouse, *, reason: str | None = None, kind: str | None = None) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from fairline.domain.injuries import find_availability
+from fairline.raw import known
 from fairline.raw.balldontlie.box_scores import name_of
 from fairline.raw.balldontlie.pages import records, told_by
 from fairline.raw.balldontlie.teams import team_of
@@ -30,7 +31,7 @@ def fits(document: Document) -> bool:
 def parse(document: Document, held: Held) -> Parsed:
     """Statuses at the time of capture. A page is a part of the list, so no snapshot of the league is stated with it."""
     frame = document.sheet(records(document), FIELDS)
-    captured = pl.lit(document.capture.captured_at).cast(pl.Datetime("us", "UTC"))
+    captured = known.instant(document.capture.captured_at)
     typed = _typed(frame).with_columns(reported_at=captured, valid_at=captured, known_at=captured)
     unknown = rule("unknown_team", pl.col("team_id").is_null(), "team {} is none of the thirty", pl.col("team"))
     good, broken = split(typed, [unknown, *contract(INJURY_REPORTS, "player_id")])

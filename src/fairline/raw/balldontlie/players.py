@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from fairline.raw import known
 from fairline.raw.balldontlie.box_scores import name_of
 from fairline.raw.balldontlie.pages import records, told_by
 from fairline.raw.balldontlie.teams import team_of
@@ -32,7 +33,7 @@ def fits(document: Document) -> bool:
 def parse(document: Document, held: Held) -> Parsed:
     """The page's people."""
     frame = document.sheet(records(document), FIELDS)
-    captured = pl.lit(document.capture.captured_at).cast(pl.Datetime("us", "UTC"))
+    captured = known.instant(document.capture.captured_at)
     active = pl.lit(value=True) if document.capture.url.endswith(ACTIVE) else pl.lit(None, pl.Boolean)
     typed = frame.select("row_number", "team", *stated(GIVEN), *_typed(frame), active=active).with_columns(
         reported_at=captured, valid_at=captured, known_at=captured

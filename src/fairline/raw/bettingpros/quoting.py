@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from fairline.raw import quotes
+from fairline.raw import known, quotes
 from fairline.raw.bettingpros.offers import Torn, quotes_of, set_aside
 from fairline.raw.cells import Cells
 from fairline.raw.contracts import Rule, readable, rule, split, stated
@@ -55,7 +55,7 @@ def _asked_market(document: Document) -> object:
 
 
 def _seen(document: Document) -> pl.Expr:
-    return pl.lit(document.capture.captured_at).cast(pl.Datetime("us", "UTC"))
+    return known.instant(document.capture.captured_at)
 
 
 def _timed(sheet: pl.DataFrame, document: Document) -> pl.DataFrame:

@@ -4,6 +4,7 @@ import polars as pl
 
 from fairline.domain.injuries import find_availability
 from fairline.domain.teams import TEAM_NAMES
+from fairline.raw import known
 from fairline.raw.captured import CaptureKind
 from fairline.raw.cells import Cells
 from fairline.raw.contracts import contract, rule, split
@@ -78,7 +79,7 @@ def _with_injury(team: object, athlete: object) -> object:
 
 
 def _listing(frame: pl.DataFrame, held: Held, document: Document, *, injuries: bool) -> Parsed:
-    captured = pl.lit(document.capture.captured_at).cast(pl.Datetime("us", "UTC"))
+    captured = known.instant(document.capture.captured_at)
     moments = dict.fromkeys(("listed_at", "reported_at", "valid_at", "known_at"), captured)
     typed = frame.with_columns(*_typed(frame), **moments)
     unknown = rule("unknown_team", pl.col("team_id").is_null(), "{} is none of the thirty teams", pl.col("team"))

@@ -1,6 +1,7 @@
 """NBA's official injury report: who may miss his team's next games, and which teams have not said yet."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import polars as pl
@@ -8,6 +9,7 @@ import polars as pl
 from fairline.domain.dates import EASTERN
 from fairline.domain.injuries import find_availability
 from fairline.domain.teams import TEAM_NAMES
+from fairline.raw import known
 from fairline.raw.captured import CaptureKind
 from fairline.raw.cells import Cells
 from fairline.raw.contracts import Rule, contract, readable, rule, split, stated
@@ -38,7 +40,7 @@ def parse(document: Document, held: Held) -> Parsed:
     pdf = opened(document)
     sheet = document.sheet(_lines(document, pdf), {column: column for column in COLUMNS})
     filled = _filled(sheet)
-    at = pl.lit(_reported_at(document, pdf)).cast(pl.Datetime("us", "UTC"))
+    at = known.instant(_reported_at(document, pdf))
     lines = filled.select("row_number", *stated(GIVEN), *_typed(filled)).with_columns(reported_at=at)
     told, broken = split(lines, [*readable(filled, GIVEN), *_rules()])
     good, twice = split(_with_first_opponents(told), [_two_games_a_day()])
@@ -146,7 +148,7 @@ def _two_games_a_day() -> Rule:
     return rule("two_games_a_day", another, "{} plays another game that day", pl.col("given_team_id"))
 
 
-def _of_players() -> list[Rule]:
+def _of_players() -> Sequence[Rule]:
     return contract(INJURY_REPORTS, "reported_at", "player_id")
 
 

@@ -43,7 +43,7 @@ def parse(document: Document, held: Held) -> Parsed:  # noqa: ARG001 - every par
     good, broken = split(typed, rules)
     key = ["moved_on", "player_id", "team_id", "movement"]
     single, conflicting, duplicates = one_per_key(good, key, ["player_name", "words"], "conflicting_movement")
-    captured = pl.lit(document.capture.captured_at).cast(pl.Datetime("us", "UTC"))
+    captured = known.instant(document.capture.captured_at)
     rows = single.select(
         "row_number", *key, "player_name", "words",
         valid_at=known.eastern(pl.col("moved_on"), 12),

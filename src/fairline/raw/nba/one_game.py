@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from fairline.raw import known
 from fairline.raw.cells import Cells
 from fairline.raw.contracts import Rule, rule
 from fairline.raw.documents import Document
@@ -50,7 +51,7 @@ def with_game(sheet: pl.DataFrame, teams: pl.DataFrame, held: Held, document: Do
     told = teams.select("GAME_ID", "TEAM_ID", minutes=Cells(teams).number("MIN"), points=_points(teams))
     games = told.group_by("GAME_ID").agg(pl.col("minutes").min(), full=_full(), most_points=pl.col("points").max())
     schedule = held.games.select(padded="game_id", game_date="game_date", tip_at="tip_at", home_team_id="home_team_id")
-    late = pl.lit(document.capture.captured_at).cast(pl.Datetime("us", "UTC")) - pl.col("tip_at") >= OVER_BY
+    late = known.instant(document.capture.captured_at) - pl.col("tip_at") >= OVER_BY
     over = pl.col("full") | (late & (pl.col("minutes") >= LEAST_OF_A_GAME))
     return (
         sheet.with_columns(team=Cells(sheet).whole("TEAM_ID"), padded=Cells(sheet).game("GAME_ID"))

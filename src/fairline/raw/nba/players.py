@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from fairline.raw import known
 from fairline.raw.captured import CaptureKind
 from fairline.raw.cells import Cells
 from fairline.raw.contracts import contract, readable, split, stated
@@ -44,7 +45,7 @@ def of_index(document: Document, frame: pl.DataFrame) -> Parsed:
     good, broken = split(typed, rules)
     statement = ["player_name", "team_id", "position", "jersey", *(ours for ours in GIVEN if ours != "player_id")]
     single, conflicting, duplicates = one_per_key(good, ["player_id"], statement, "conflicting_player")
-    at = pl.lit(document.capture.captured_at).cast(pl.Datetime("us", "UTC"))
+    at = known.instant(document.capture.captured_at)
     clocks = {"valid_at": at, "known_at": at}
     people = [name for name in PLAYERS.column_names if name in single.columns]
     listed = single.filter(pl.col("team_id").is_not_null()).select(

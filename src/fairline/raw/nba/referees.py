@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from fairline.raw import known
 from fairline.raw.captured import CaptureKind
 from fairline.raw.cells import Cells
 from fairline.raw.contracts import contract, readable, rule, split, stated
@@ -49,7 +50,7 @@ def parse(document: Document, held: Held) -> Parsed:  # noqa: ARG001 - every par
     named, unidentified = split(crews, contract(REFEREE_ASSIGNMENTS))
     key = ["game_id", "official"]
     single, conflicting, duplicates = one_per_key(named, key, ["role", "game_date"], "conflicting_official")
-    at = pl.lit(document.capture.captured_at).cast(pl.Datetime("us", "UTC"))
+    at = known.instant(document.capture.captured_at)
     rows = single.select("row_number", *key, "game_date", "role", valid_at=at, known_at=at)
     aside = together([broken, unidentified, conflicting])
     return Parsed({REFEREE_ASSIGNMENTS: rows}, aside, duplicates=duplicates)

@@ -68,7 +68,7 @@ def _as_exported(games: pl.DataFrame) -> pl.DataFrame:
 
 def _known(document: Document) -> pl.Expr:
     """When captured, unless long after the game, or a result by a clock that still shows the time before it."""
-    captured = pl.lit(document.capture.captured_at).cast(pl.Datetime("us", "UTC"))
+    captured = known.instant(document.capture.captured_at)
     over_for = captured - known.result_known(pl.col("tip_at"), pl.col("game_date"))
     too_early = (pl.col("status") == "final") & (over_for < -known.RESULT_DELAY)
     return pl.when((over_for > known.HISTORY_AFTER) | too_early).then("known_at").otherwise(captured)

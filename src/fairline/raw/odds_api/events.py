@@ -3,14 +3,13 @@
 import polars as pl
 
 from fairline.domain.teams import TEAM_NAMES
-from fairline.raw import listed_games
+from fairline.raw import known, listed_games
 from fairline.raw.cells import Cells
 from fairline.raw.contracts import readable, rule, split, stated
 from fairline.raw.documents import Document
 from fairline.raw.held import Held
 from fairline.raw.odds_api.answers import SPORT, Answer
 from fairline.raw.parsed import Parsed, together
-from fairline.raw.schema import GAMES
 
 FIELDS = {
     "id": "id", "sport_key": "sport_key", "commence_time": "commence_time", "home_team": "home_team",
@@ -32,8 +31,7 @@ def provider_games(document: Document, answer: Answer, held: Held) -> Parsed:
     listing = ours.with_columns(
         _status(answer), *(pl.lit(None, listed_games.LISTING[name]).alias(name) for name in untold)
     )
-    parsed = listed_games.parse(listing, held, answer.seen_at)
-    del parsed.rows[GAMES]
+    parsed = listed_games.parse(listing, held, answer.seen_at, results=False)
     parsed.aside = together([broken, parsed.aside])
     parsed.said_at = answer.seen_at
     return parsed
@@ -54,10 +52,10 @@ def _typed(sheet: pl.DataFrame) -> list[pl.Expr]:
 
 
 def _status(answer: Answer) -> pl.Expr:
-    tip = pl.col("commence_at")
+    tip, seen_at = pl.col("commence_at"), known.instant(answer.seen_at)
     return (
-        pl.when(tip > answer.seen_at).then(pl.lit("scheduled"))
-        .when(tip <= answer.seen_at).then(pl.lit("live"))
+        pl.when(tip > seen_at).then(pl.lit("scheduled"))
+        .when(tip <= seen_at).then(pl.lit("live"))
         .otherwise(pl.lit("unknown"))
         .alias("status")
     )  # fmt: skip

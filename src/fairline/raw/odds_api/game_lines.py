@@ -8,6 +8,7 @@ import polars as pl
 from fairline.domain.books import BOOK_NAMES
 from fairline.domain.spelling import DROPPED
 from fairline.domain.teams import TEAM_NAMES
+from fairline.raw import known
 from fairline.raw.cells import Cells
 from fairline.raw.contracts import Rule, contract, readable, rule, split, stated
 from fairline.raw.documents import Document
@@ -66,7 +67,7 @@ def parse(document: Document, answer: Answer, records: list[Place], held: Held, 
     sheet = document.sheet(records, FIELDS)
     typed = sheet.select("row_number", *stated(GIVEN), *_typed(sheet))
     priced = typed.with_columns(
-        decimals(typed[f"{side}_price"], american=american).alias(f"{side}_moneyline") for side in ("home", "away")
+        decimals(typed, f"{side}_price", american=american).alias(f"{side}_moneyline") for side in ("home", "away")
     )
     rules = [*_rules(), *readable(sheet, GIVEN), *contract(GAME_LINE_QUOTES, "game_id", "game_date")]
     good, broken = split(priced, rules)
@@ -74,11 +75,14 @@ def parse(document: Document, answer: Answer, records: list[Place], held: Held, 
     single, conflicting, duplicates = one_per_key(found, ["game_id", "book"], SAYS, "conflicting_line")
     parsed = Parsed({GAME_LINE_QUOTES: _rows(single, answer)}, together([broken, unmatched, conflicting]))
     parsed.duplicates = duplicates
-    unknown = good.join(unmatched, on="row_number", how="semi")
-    parsed.waiting[GAME_LINE_QUOTES] = _rows(
-        unknown.with_columns(game_id=pl.lit(None, pl.String), game_date=pl.lit(None, pl.Date)), answer
-    )
+    parsed.waiting[GAME_LINE_QUOTES] = _rows(_unknown(good, unmatched), answer)
     return parsed
+
+
+def _unknown(good: pl.DataFrame, unmatched: pl.DataFrame) -> pl.DataFrame:
+    """Lines of games that no schedule holds, as stated."""
+    lines = good.join(unmatched, on="row_number", how="semi") if unmatched.height else good.clear()
+    return lines.with_columns(game_id=pl.lit(None, pl.String), game_date=pl.lit(None, pl.Date))
 
 
 def _typed(sheet: pl.DataFrame) -> list[pl.Expr]:
@@ -131,5 +135,5 @@ def _turned(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rows(frame: pl.DataFrame, answer: Answer) -> pl.DataFrame:
-    seen = pl.lit(answer.seen_at).cast(pl.Datetime("us", "UTC"))
+    seen = known.instant(answer.seen_at)
     return frame.select("row_number", "game_id", "game_date", "book", *SAYS, valid_at=seen, known_at=seen)

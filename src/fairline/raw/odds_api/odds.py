@@ -10,7 +10,7 @@ from fairline.raw.held import Held
 from fairline.raw.odds_api import events, game_lines, props
 from fairline.raw.odds_api.answers import Answer, Torn, markets
 from fairline.raw.odds_api.prices import are_american
-from fairline.raw.parsed import Parsed, together
+from fairline.raw.parsed import Parsed, nothing_aside, together
 
 
 def parser(opened: Callable[[Document], Answer]) -> Callable[[Document, Held], Parsed]:
@@ -39,6 +39,8 @@ def _odds(document: Document, answer: Answer, held: Held) -> list[Parsed]:
 
 
 def _torn(document: Document, places: list[Torn]) -> pl.DataFrame:
+    if not places:
+        return nothing_aside()
     sheet = document.sheet((place.record for place in places), {"torn": "torn"})
     return split(sheet, [rule("malformed", pl.lit(value=True), "{}", pl.col("torn"))])[1]
 

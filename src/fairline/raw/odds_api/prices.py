@@ -21,8 +21,8 @@ def are_american(markets: Iterable[BookMarket], asked: str = "") -> bool:
     return american > decimal or (american == decimal and asked == "american")
 
 
-def decimals(prices: pl.Series, *, american: bool) -> pl.Series:
+def decimals(typed: pl.DataFrame, column: str, *, american: bool) -> pl.Expr:
     """Decimal odds, exactly as stated where they are; null where the price is missing or no book could mean it."""
     if american:
-        return pl.Series(prices.name, decimals_from_american(prices.cast(pl.Float64).to_numpy())).fill_nan(None)
-    return prices.to_frame().select(pl.when(pl.col(prices.name) > 1).then(pl.col(prices.name)))[prices.name]
+        return pl.lit(pl.Series(decimals_from_american(typed[column].to_numpy()))).fill_nan(None)
+    return pl.when(pl.col(column) > 1).then(pl.col(column))

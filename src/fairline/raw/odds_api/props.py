@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from fairline.raw import quotes
+from fairline.raw import known, quotes
 from fairline.raw.documents import Document
 from fairline.raw.held import Held
 from fairline.raw.odds_api.answers import Answer, BookMarket, Place, Torn, no_side
@@ -64,7 +64,7 @@ def parse(document: Document, answer: Answer, records: list[Place], held: Held, 
     none, stated = pl.lit(None, pl.String), {side: pl.col(side) for side in quotes.PRICES}
     frame = sheet.select(
         pl.exclude(*quotes.PRICES),
-        captured_at=pl.lit(answer.seen_at).cast(pl.Datetime("us", "UTC")),
+        captured_at=known.instant(answer.seen_at),
         opponent=none,
         **{f"{side}_american": price if american else none for side, price in stated.items()},
         **{f"{side}_decimal": none if american else price for side, price in stated.items()},
