@@ -67,7 +67,7 @@ def test_what_is_made_for_a_few_moments_is_what_the_whole_history_says_then(made
     cutoffs = pl.DataFrame({"cutoff": draw.draw(st.lists(st.sampled_from(near), min_size=1, max_size=3, unique=True))})
     with warehouse.frame("moments", cutoffs.cast(pl.Datetime("us", "UTC"))):
         for state in STATES:
-            state.make(warehouse, "moments")
+            state.make(warehouse, (min(cutoffs["cutoff"]), max(cutoffs["cutoff"])))
             made_then, said = (at_moments(warehouse, state, rows) for rows in (f"FROM {state.relation}", state.sql()))
             assert_frame_equal(made_then, said, check_dtypes=False, check_exact=True)
 

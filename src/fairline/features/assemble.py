@@ -6,7 +6,7 @@ One function serves training, backtest and tonight's slate; it takes the cutoffs
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from fairline.domain.errors import LookAhead
 from fairline.features.availability import Knowledge, chance_before_first_game, chance_of_playing
@@ -28,6 +28,7 @@ from fairline.features.states import DATES_CARRIED, STATES
 if TYPE_CHECKING:
     import polars as pl
 
+    from fairline.features.states import Within
     from fairline.platform.warehouse import Warehouse
 
 SIGNIFICANT_DIGITS = 9
@@ -59,9 +60,10 @@ def build(
     with warehouse.frame("cutoffs", cutoffs), warehouse.frame("asked", asked):
         _refuse_played(warehouse)
         states = {state.relation: state for state in STATES}
+        within = cast("Within", (cutoffs["cutoff"].min(), cutoffs["cutoff"].max()))
         for relation, query in relations(rosters=rosters, knowledge=knowledge):
             if relation in states:
-                states[relation].make(warehouse, "cutoffs")
+                states[relation].make(warehouse, within)
             else:
                 warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {relation} AS {query}")
         return rounded(warehouse.query(final()))

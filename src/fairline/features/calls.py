@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def called(expressions: Iterable[str]) -> dict[str, Call]:
     return calls
 
 
+@cache
 def named(expression: str) -> str:
     """The expression over columns of calls in place of the calls. Raises ValueError for a call of another form.
 

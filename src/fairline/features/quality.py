@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fairline.features.calls import OF_SEASON
-from fairline.features.contract import BEGUN, CALCULATED, CARRIED, MISSING, QUALITY, STALE, Feature, model_features
+from fairline.features.contract import (
+    BEGUN,
+    CALCULATED,
+    CARRIED,
+    MISSING,
+    QUALITY,
+    STALE,
+    Feature,
+    model_features,
+    names,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import polars as pl
 
@@ -25,13 +35,35 @@ def source(feature: Feature) -> pl.Expr:
     """How the feature's value came about, one letter per row: the codes of `contract`."""
     import polars as pl
 
+    how = _how(*_told_by(feature))
+    return pl.when(pl.col(feature.name).is_null()).then(_absent(how)).otherwise(how)
+
+
+def _told_by(feature: Feature) -> tuple[str, int]:
+    """What tells how its value came about: a column, none for what is always calculated; and games its window holds.
+
+    The games matter where usual play stands in for those that the window lacks; else 0.
+    """
     column = SOURCE_COLUMN.get(feature.of, "") if feature.this_season else ""
-    how = pl.col(column).fill_null(MISSING) if column else pl.lit(CALCULATED)
-    if column:
-        begun = pl.col("season_games") < OF_SEASON[feature.window] if feature.usual else pl.lit(value=False)
-        how = pl.when(how != BEGUN).then(how).when(begun).then(pl.lit(CARRIED)).otherwise(pl.lit(CALCULATED))
-    absent = pl.when(how == STALE).then(pl.lit(STALE)).otherwise(pl.lit(MISSING))
-    return pl.when(pl.col(feature.name).is_null()).then(absent).otherwise(how)
+    return column, OF_SEASON[feature.window] if column and feature.usual else 0
+
+
+def _how(column: str, games: int) -> pl.Expr:
+    """How a value that is there came about."""
+    import polars as pl
+
+    if not column:
+        return pl.lit(CALCULATED)
+    how = pl.col(column).fill_null(MISSING)
+    begun = pl.col("season_games") < games if games else pl.lit(value=False)
+    return pl.when(how != BEGUN).then(how).when(begun).then(pl.lit(CARRIED)).otherwise(pl.lit(CALCULATED))
+
+
+def _absent(how: pl.Expr) -> pl.Expr:
+    """Why a value is not there."""
+    import polars as pl
+
+    return pl.when(how == STALE).then(pl.lit(STALE)).otherwise(pl.lit(MISSING))
 
 
 FROM_FALLBACK = {how: min(points, 87) for how, points in QUALITY.items()}
@@ -47,19 +79,38 @@ def scored(rows: pl.DataFrame, by_source: Mapping[str, int] = QUALITY) -> pl.Dat
     import polars as pl
 
     contract = model_features()
-    points = [source(one).replace_strict(by_source, return_dtype=pl.Float64) for one in contract]
-    counts = [pl.lit(1.0) if one.required else pl.col(one.name).is_not_null().cast(pl.Float64) for one in contract]
-    required = [pl.col(one.name).is_not_null() for one in contract if one.required]
-    score = pl.sum_horizontal(points) / pl.sum_horizontal(counts)
-    present = pl.sum_horizontal([pl.col(one.name).is_not_null().cast(pl.Float64) for one in contract]) / len(contract)
+    required, optional = (names(one for one in contract if one.required is which) for which in (True, False))
+    score = pl.sum_horizontal(_points(by_source)) / (len(required) + _held(optional))
+    present = _held(names(contract)) / len(contract)
     upstream = pl.col("games_held") / pl.col("games_scheduled")
     return rows.with_columns(quality=score.round(2), completeness=present.round(4)).with_columns(
         tier=tier(pl.col("quality")),
-        is_production_ready=pl.all_horizontal(required)
+        is_production_ready=pl.all_horizontal(pl.col(required).is_not_null())
         & (pl.col("completeness") >= LEAST_COMPLETE)
         # No game was scheduled in the season's first days: then there is none to be missing.
         & (pl.col("games_scheduled").fill_null(0).eq(0) | (upstream >= LEAST_COMPLETE)),
     )
+
+
+def _points(by_source: Mapping[str, int]) -> Iterator[pl.Expr]:
+    """Points of the features together whose values come about alike."""
+    import polars as pl
+
+    alike: dict[tuple[str, int], list[str]] = {}
+    for one in model_features():
+        alike.setdefault(_told_by(one), []).append(one.name)
+    for told_by, of in alike.items():
+        how = _how(*told_by)
+        there, absent = (one.replace_strict(by_source, return_dtype=pl.Float64) for one in (how, _absent(how)))
+        held = _held(of)
+        yield there * held + absent * (len(of) - held)
+
+
+def _held(of: list[str]) -> pl.Expr:
+    """How many of the features have a value."""
+    import polars as pl
+
+    return pl.sum_horizontal(pl.col(of).is_not_null()).cast(pl.Float64)
 
 
 def tier(quality: pl.Expr) -> pl.Expr:

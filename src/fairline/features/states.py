@@ -7,6 +7,7 @@ past of their entity; each such moment opens an epoch, in which the entity's win
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from fairline.features.calls import GAME, SIZES, Call, called, named, of_season
@@ -16,7 +17,11 @@ from fairline.features.expressions import ratio
 from fairline.features.windows import computed, lasting
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from fairline.platform.warehouse import Warehouse
+
+    Within = tuple[datetime, datetime]
 
 FOREVER = "TIMESTAMPTZ '9999-01-01 00:00:00+00'"
 EVER = "TIMESTAMPTZ '1900-01-01 00:00:00+00'"
@@ -65,20 +70,21 @@ class State:
         )
         return f"{self._held()},\n{states}\n{self._of_states()}"
 
-    def make(self, warehouse: Warehouse, moments: str = "") -> None:
+    def make(self, warehouse: Warehouse, within: Within | None = None) -> None:
         """Make its relation: the rows that `sql` says, with the windows taken from prefix sums.
 
-        moments: a relation with `cutoff`; only what holds at some time between the first and the last is made, and told
-        to hold within that time alone, so that tonight's slate computes no states of years ago.
+        within: the first and the last moment of which it is asked; only what holds at some time between them is made,
+        and told to hold within that time alone, so that tonight's slate computes no states of years ago.
         """
-        games = warehouse.query(self._games(moments))
+        bounds = dict(zip(("first", "last"), within, strict=True)) if within else ()
+        games = warehouse.query(self._games(within), bounds)
         states = computed(games, self.calls().values(), self.entity, lasting(games, self.entity))
         with warehouse.frame("states", states):
             warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {self.relation} AS {self._of_states()}")
 
     def calls(self) -> dict[str, Call]:
         """The functions over windows that its columns are made of, by name."""
-        return called(self._columns().values())
+        return _calls(tuple(self._columns().values()))
 
     def _columns(self) -> dict[str, str]:
         """Expressions over the games held, by column."""
@@ -88,33 +94,37 @@ class State:
         }  # fmt: skip
         return told | dict(self.carried) | {feature.name: _at_least(feature) for feature in self.features()}
 
-    def _games(self, moments: str) -> str:
+    def _games(self, within: Within | None) -> str:
         """The games held in each epoch, in order, with what the calls are over."""
         columns = {name: name for name in (self.entity, "since", "season", "game_date", "known_from", "until")}
         columns |= {call.column: call.argument for call in self.calls().values() if call.column}
         told = ", ".join(f"{argument} AS {name}" for name, argument in columns.items())
-        return f"{self._held(moments)}\nSELECT {told} FROM held ORDER BY {self.entity}, since, valid_at, game_id"
+        return f"{self._held(within)}\nSELECT {told} FROM held ORDER BY {self.entity}, since, valid_at, game_id"
 
     def _of_states(self) -> str:
         """The rows, of the relation `states`: games held, with a column for each call."""
         columns = ",\n    ".join(f"{named(expression)} AS {name}" for name, expression in self._columns().items())
         return f"SELECT\n    {self.entity},\n    {columns}\nFROM states\nWHERE known_from < {named(_KNOWN_UNTIL)}"
 
-    def _held(self, moments: str = "") -> str:
+    def _held(self, within: Within | None = None) -> str:
         among = f"\n    WHERE {self.entity} IN (SELECT {self.entity} FROM {self.among})" if self.among else ""  # noqa: S608 - likewise
         about = {"source": self.source, "among": among, "entity": self.entity, "forever": FOREVER}
-        if not moments:
+        if within is None:
             return _HELD.format(**about, revised="", between="", first=EVER, end=FOREVER)
-        bounds = {
-            "first": f"(SELECT min(cutoff) FROM {moments})",  # noqa: S608 - likewise
-            "end": f"(SELECT max(cutoff) + INTERVAL 1 MICROSECOND FROM {moments})",  # noqa: S608 - likewise
-        }
+        bounds = {"first": _FIRST, "end": _END}
+        if within[0] == within[1]:
+            return _HELD_AT.format(**about, **bounds)
         revised = _REVISED.format(entity=self.entity, **bounds)
         return _HELD.format(**about, **bounds, revised=revised, between=_BETWEEN.format(**bounds))
 
     def _partition(self, window: str) -> str:
         season = ", season" if of_season(window) else ""
         return f"PARTITION BY {self.entity}, since{season} ORDER BY valid_at, game_id"
+
+
+@cache
+def _calls(expressions: tuple[str, ...]) -> dict[str, Call]:
+    return called(expressions)
 
 
 def _at_least(feature: Feature) -> str:
@@ -124,6 +134,8 @@ def _at_least(feature: Feature) -> str:
 
 
 _KNOWN_UNTIL = "coalesce(lead(known_from, 1) OVER game, until)"
+
+_FIRST, _END = "CAST($first AS TIMESTAMPTZ)", "CAST($last AS TIMESTAMPTZ) + INTERVAL 1 MICROSECOND"
 
 # Of moments, an epoch that began before the first begins with it: only what is rewritten from then on opens another.
 _BETWEEN = """
@@ -182,6 +194,22 @@ held AS (
         ON epochs.{entity} = games.{entity}
         AND games.known_at < epochs.until
         AND games.superseded_at >= epochs.until
+)"""
+
+# At one moment nothing is rewritten: there is one epoch, of what was held then.
+_HELD_AT = """
+WITH games AS (
+    SELECT * FROM {source} AS games{among}
+),
+held AS (
+    SELECT
+        *,
+        {first} AS since,
+        {end} AS until,
+        {first} AS known_from,
+        lag(season) OVER (PARTITION BY {entity} ORDER BY valid_at, game_id) AS season_before
+    FROM games
+    WHERE known_at <= {first} AND {first} < superseded_at
 )"""
 
 _STATES = """\

@@ -6,7 +6,7 @@ only whole numbers and decimals are added up; see `docs/decisions/011`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fairline.features.calls import GAME, SIZES, Call, of_season
 
@@ -31,10 +31,13 @@ def computed(games: pl.DataFrame, calls: Collection[Call], entity: str, rows: pl
 
     rows = pl.int_range(games.height, eager=True) if rows is None else rows
     so_far, season = _Partition(games, rows, entity, "since"), _Partition(games, rows, entity, "since", "season")
+    summed = {call.column for call in calls if call.function == "sum"}
+    columns = {call.column for call in calls if call.column and call.window != GAME}
+    read = {name: _read(games[name], summed=name in summed) for name in columns}
     told = [
         so_far.moved(games[call.column], call.back).alias(call.name)
         if call.window == GAME
-        else _over(season if of_season(call.window) else so_far, games, call)
+        else _over(season if of_season(call.window) else so_far, read.get(call.column, _ROWS), call)
         for call in calls
     ]
     return games[rows].with_columns(told)
@@ -49,33 +52,59 @@ def lasting(games: pl.DataFrame, entity: str) -> pl.Series:
     return games.select((pl.col("known_from") < ends).arg_true().cast(pl.Int64)).to_series()
 
 
-def _over(partition: _Partition, games: pl.DataFrame, call: Call) -> pl.Series:
-    """A count, or a sum that is null where its window holds no value."""
-    import polars as pl
+class _Addends(NamedTuple):
+    """A column to be counted or added up.
 
-    size = SIZES[call.window]
-    column = games[call.column] if call.column else games["since"]
-    lacking = column.null_count() > 0
-    held = partition.over(f"{column.name} held", column.is_not_null(), size) if lacking else partition.length(size)
-    if call.function == "count":
-        return pl.Series(call.name, held)
-    whole, places = _whole(column)
-    sums = partition.over(column.name, whole, size)
-    # Divided by NumPy: Polars multiplies by the inverse, which is not always the nearest double.
-    summed = pl.Series(call.name, sums / 10.0**places if places else sums)
-    return summed.set(pl.Series(held == 0), None) if lacking else summed
+    held: ones, and zeros for null; None where all are. whole: whole numbers, zero for null, and the decimal places they
+    stand for; None of what is only counted.
+    """
+
+    held: Whole | None
+    whole: tuple[Whole, int] | None
 
 
-def _whole(column: pl.Series) -> tuple[pl.Series, int]:
+def _read(column: pl.Series, *, summed: bool) -> _Addends:
+    import numpy as np
+
+    held = column.is_not_null().to_numpy().astype(np.int64) if column.null_count() else None
+    return _Addends(held, _whole(column) if summed else None)
+
+
+def _whole(column: pl.Series) -> tuple[Whole, int]:
     """Whole numbers, zero for null, and the decimal places they stand for. Raises TypeError for doubles."""
+    import numpy as np
     import polars as pl
 
     if isinstance(column.dtype, pl.Decimal):
-        return column.to_physical().fill_null(0).cast(pl.Int64), column.dtype.scale
-    if column.dtype.is_integer():
-        return column.fill_null(0), 0
-    message = f"{column.name} is {column.dtype}: only whole numbers and decimals add up alike in every order"
-    raise TypeError(message)
+        whole, places = column.to_physical().cast(pl.Int64), column.dtype.scale
+    elif column.dtype.is_integer():
+        whole, places = column, 0
+    else:
+        message = f"{column.name} is {column.dtype}: only whole numbers and decimals add up alike in every order"
+        raise TypeError(message)
+    numbers: Whole = (whole.fill_null(0) if column.null_count() else whole).to_numpy().astype(np.int64)
+    return numbers, places
+
+
+_ROWS = _Addends(None, None)
+"""What `count(*)` counts."""
+
+
+def _over(partition: _Partition, column: _Addends, call: Call) -> pl.Series:
+    """A count, or a sum that is null where its window holds no value."""
+    import polars as pl
+    import pyarrow as pa
+
+    size = SIZES[call.window]
+    lacking = column.held is not None
+    held = partition.length(size) if column.held is None else partition.over(f"{call.column} held", column.held, size)
+    if column.whole is None or call.function == "count":
+        return pl.Series(call.name, held)
+    whole, places = column.whole
+    sums = partition.over(call.column, whole, size)
+    # Divided by NumPy: Polars multiplies by the inverse, which is not always the nearest double.
+    summed = sums / 10.0**places if places else sums
+    return pl.Series(call.name, pa.array(summed, mask=held == 0) if lacking else summed)
 
 
 class _Partition:
@@ -97,7 +126,7 @@ class _Partition:
         self._first = self._begins[self._place]
         self._totals: dict[str, Whole] = {}
 
-    def over(self, name: str, addends: pl.Series, size: int | None) -> Whole:
+    def over(self, name: str, addends: Whole, size: int | None) -> Whole:
         """Sums of what the window of each row wanted holds. `name` tells one column from another."""
         if name not in self._totals:
             self._totals[name] = self._summed(addends)
@@ -116,17 +145,15 @@ class _Partition:
 
         source = np.clip(self._place - back, 0, len(self._begins) - 1)
         within = (self._begins[source] == self._first) & (source == self._place - back)
-        return self._ordered(column).gather(pl.Series(source).set(pl.Series(~within), None))
+        ordered = column if self._order is None else column[self._order]
+        return ordered.gather(pl.Series(source).set(pl.Series(~within), None))
 
-    def _summed(self, addends: pl.Series) -> Whole:
+    def _summed(self, addends: Whole) -> Whole:
         import numpy as np
 
         totals = np.zeros(len(addends) + 1, dtype=np.int64)
-        np.cumsum(self._ordered(addends).to_numpy(), dtype=np.int64, out=totals[1:])
+        np.cumsum(addends if self._order is None else addends[self._order], out=totals[1:])
         return totals
-
-    def _ordered(self, column: pl.Series) -> pl.Series:
-        return column if self._order is None else column[self._order]
 
     def _start(self, size: int | None) -> Whole:
         import numpy as np

@@ -13,6 +13,11 @@ BAND, LAST_BAND = 5, 25
 
 SIGNIFICANT_DIGITS = 9
 _KEY = [column.name for column in KEY]
+_READ = [
+    "game_date", *_KEY, "book", "half_points", "side", "outcome", "recommendation", "is_best", "is_bet", "profit",
+    "clv", "absolute_error", "line_error", "crps", "log_score",
+]  # fmt: skip
+"""What a summary is made of."""
 _DECIDED = (Outcome.OVER.value, Outcome.UNDER.value)
 
 
@@ -39,9 +44,9 @@ def performance(rows: pl.DataFrame, under_news: pl.DataFrame | None = None) -> p
         "book": pl.when(pl.col("book") != "").then("book"),
         "news": _by_news(),
     }
-    each = [_summary(counted.with_columns(slice_by=pl.lit(by), slice=value)) for by, value in slices.items()]
+    each = [counted.select(_READ, slice_by=pl.lit(by), slice=value).drop_nulls("slice") for by, value in slices.items()]
     return (
-        pl.concat(each)
+        _summary(pl.concat(each))
         .with_columns(pl.col(pl.Float64).round_sig_figs(SIGNIFICANT_DIGITS), pl.col(pl.UInt32).cast(pl.Int32))
         .select(SYSTEM_DAILY_PERFORMANCE.column_names)
         .sort(SYSTEM_DAILY_PERFORMANCE.key)
@@ -71,12 +76,12 @@ def _line_band() -> pl.Expr:
 
 
 def _summary(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per date, system and slice; rows that belong to no slice are left out."""
+    """One row per date, system and slice. rows: those of each slice, under one another."""
     by = ["game_date", "system", "slice_by", "slice"]
     # A distribution stands on a row per quote, and counts once.
-    once = pl.struct("slice", *_KEY).is_first_distinct() & pl.col("absolute_error").is_not_null()
+    once = pl.struct("slice_by", "slice", *_KEY).is_first_distinct() & pl.col("absolute_error").is_not_null()
     pick = pl.col("is_best") & pl.col("is_bet") & pl.col("outcome").is_in(_DECIDED).fill_null(value=False)
-    marked = rows.drop_nulls("slice").sort(*by, *_KEY, "book", "half_points").with_columns(once=once, pick=pick)
+    marked = rows.sort(*by, *_KEY, "book", "half_points").with_columns(once=once, pick=pick)
     sums = marked.group_by(by, maintain_order=True).agg(*_counts(), *_picks(), *_scores())
     covered = pl.sum_horizontal(outcome.value for outcome in Outcome if outcome in COVERED)
     return sums.with_columns(

@@ -97,7 +97,8 @@ def report(
     their date. severities: by subject, where it is less than the kind's own.
     """
     grave = severities or {}
-    held = warehouse.query("SELECT * FROM ops.alerts WHERE alert = ?", [kind.name])
+    asked = "SELECT * FROM ops.alerts WHERE alert = ?"
+    held = warehouse.remembered(f"alerts {kind.name}", (ALERTS,), lambda: warehouse.query(asked, [kind.name]))
     still = {row["subject"]: row for row in held.iter_rows(named=True) if row["cleared_at"] is None}
     gone = [subject for subject in still if subject.startswith(among) and subject not in seen]
     rows = [
