@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from fairline.platform.warehouse import Warehouse
     from fairline.raw.capture_loading import LoadReport
     from fairline.scrape.client import Client
+    from fairline.scrape.workflows import Workflow
 
 __all__ = [
     "PhaseResult", "build_analytics", "export_phase", "grade_phase", "load_raw", "precompute_date", "scrape_phase",
@@ -52,7 +53,7 @@ LASTING = timedelta(minutes=30)
 
 def scrape_phase(
     home: Home,
-    name: str,
+    what: str | Workflow,
     day: date,
     *,
     trigger: Trigger,
@@ -60,12 +61,12 @@ def scrape_phase(
     told: OnStep = lambda _: None,
     client: Client | None = None,
 ) -> Scraped:
-    """Run a scraper or a workflow for a day and ring capture-landed, once for each kind of capture that came.
+    """Run a scraper or a workflow as `scrape` and ring capture-landed, once for each kind of capture that came.
 
     client: who asks, instead of one on the home's stores. Failures of providers are in what is returned. Raises
     NotFound for an unknown name.
     """
-    scraped = scrape(home, name, day, told=told, client=client)
+    scraped = scrape(home, what, day, told=told, client=client)
     came: defaultdict[str, set[str]] = defaultdict(set)
     for report in scraped.reports:
         came[report.kind] |= report.capture_ids

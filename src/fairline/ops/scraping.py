@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fairline.ops.scraper_runs import OnStep, ScraperReport
     from fairline.platform.home import Home
     from fairline.scrape.client import Sleep
-    from fairline.scrape.workflows import Step
+    from fairline.scrape.workflows import Step, Workflow
 
 
 @dataclass(slots=True)
@@ -73,16 +73,17 @@ def client_of(home: Home, *, sleep: Sleep = time.sleep) -> Iterator[Client]:
 
 
 def scrape(
-    home: Home, name: str, day: date, *, told: OnStep, client: Client | None = None, load: bool = True
+    home: Home, what: str | Workflow, day: date, *, told: OnStep, client: Client | None = None, load: bool = True
 ) -> Scraped:
-    """Run a scraper or a workflow for a day and bring the summaries up to date.
+    """Run a scraper or a workflow, or the one of that name, for a day and bring the summaries up to date.
 
     Failures of providers are in what is returned. Raises NotFound for an unknown name.
     """
-    scraped, steps = Scraped(name, day), workflow_named(name).steps
+    workflow = workflow_named(what) if isinstance(what, str) else what
+    scraped = Scraped(workflow.name, day)
     with nullcontext(client) if client else client_of(home) as asking:
         follower = _Follower(home, asking, told, load=load)
-        for step in steps:
+        for step in workflow.steps:
             scraped.note(follower.follow(step, day - timedelta(days=step.days_before)))
     if load:
         # Even when nothing was written: an earlier process may have died between its rows and their summaries.

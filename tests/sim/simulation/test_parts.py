@@ -1,12 +1,13 @@
 """The simulated league and its stores: what the simulation stands on."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from fairline.domain.errors import NotFound, Refused
 from fairline.sim.simulation.chaos import Chaos, Crash, Life
 from fairline.sim.simulation.league import PAST_DAYS, League
+from fairline.sim.simulation.machine import Simulated
 from fairline.sim.simulation.memory import MemoryObjects
 from fairline.sim.simulation.stores import SteppedObjects
 from fairline.sim.simulation.watch import Watch
@@ -34,6 +35,14 @@ def test_a_tip_off_keeps_its_eastern_hour_over_the_night_on_which_clocks_change(
     after = {game.tip_at.hour for game in LEAGUE.games if game.day > date(2025, 11, 2)}
     assert hours == {23, 0}
     assert after <= {0, 1, 3, 17}
+
+
+def test_a_clock_set_back_remembers_by_how_much_and_is_not_moved_back() -> None:
+    clock = Simulated(datetime(2025, 11, 1, 12, tzinfo=UTC))
+    clock.set_back(timedelta(minutes=9))
+    clock.set_back(timedelta(minutes=2))
+    clock.move_to(datetime(2025, 11, 1, 11, tzinfo=UTC))
+    assert (clock.now(), clock.behind) == (datetime(2025, 11, 1, 11, 49, tzinfo=UTC), timedelta(minutes=11))
 
 
 def test_objects_in_memory_list_a_folder_and_not_its_namesake() -> None:

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
-from typing import TYPE_CHECKING
 
-from fairline.sim.simulation.running import soak
-
-if TYPE_CHECKING:
-    from fairline.sim.simulation.running import Outcome
-
-
-TOLD_EVERY = 25
+from fairline.sim.simulation.soaking import soak
 
 
 def main() -> int:
@@ -23,19 +15,7 @@ def main() -> int:
     given.add_argument("--start", type=int, default=0)
     given.add_argument("--days", type=int, default=1)
     asked = given.parse_args()
-    did: Counter[str] = Counter()
-
-    def told(outcome: Outcome) -> None:
-        did.update({name.partition(" at ")[0].rstrip(" 0123456789"): count for name, count in outcome.did.items()})
-        if outcome.seed % TOLD_EVERY == 0:
-            sys.stdout.write(f"seed {outcome.seed} lived through\n")
-            sys.stdout.flush()
-        if outcome.broken:
-            sys.stdout.write(f"seed {outcome.seed} broke a promise; again by: {outcome.command}\n")
-            sys.stdout.writelines(f"    {line}\n" for line in outcome.broken[:5])
-            sys.stdout.flush()
-
-    failed = soak(range(asked.start, asked.start + asked.seeds), asked.days, told)
+    failed, did = soak(range(asked.start, asked.start + asked.seeds), asked.days)
     sys.stdout.write(f"{asked.seeds} runs of {asked.days} days, {failed} broke a promise\n")
     sys.stdout.writelines(f"    {count:>7} x {name}\n" for name, count in did.most_common(40))
     return 1 if failed else 0

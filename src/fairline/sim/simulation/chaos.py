@@ -17,6 +17,7 @@ CRASHES = (0.0, 0.001, 0.003, 0.01)
 FULL_DISK = (0.0, 0.0, 0.002)
 OVERTAKEN = (0.0, 0.01, 0.04)
 BAD_ANSWER = (0.0, 0.1, 0.4)
+SET_BACK = (0.0, 0.0, 0.2)
 LOST, DOUBLED, LATE = 0.1, 0.15, 0.3
 
 
@@ -60,6 +61,7 @@ class Chaos:
         self.dice = Random(self.seed)  # noqa: S311 - it must be repeatable
         self.crash, self.full_disk = self.dice.choice(CRASHES), self.dice.choice(FULL_DISK)
         self.overtaken, self.bad_answer = self.dice.choice(OVERTAKEN), self.dice.choice(BAD_ANSWER)
+        self.set_back = self.dice.choice(SET_BACK)
 
     def step(self, life: Life, what: str, *, writes: bool = False) -> None:
         """Between two steps of a process: it may crash here, find the disk full, or be overtaken by another.

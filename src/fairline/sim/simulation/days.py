@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from fairline.ops.schedule import SCHEDULE
 from fairline.ops.slates import slates_around
 from fairline.ops.steps import Done
 from fairline.ops.ticking import tick
+from fairline.scrape.workflows import workflow_named
 from fairline.sim.simulation.chaos import Crash
 from fairline.sim.simulation.model import MARKET
 
@@ -28,23 +30,27 @@ if TYPE_CHECKING:
     from fairline.ops.steps import Told, Work
     from fairline.platform.home import Home
     from fairline.predict.worker import Worker
+    from fairline.scrape.workflows import Workflow
     from fairline.sim.simulation.chaos import Life
     from fairline.sim.simulation.machine import Machine, Main
 
 LEFT_OUT = frozenset({
-    "injuries", "lines-before-tip", "phase4-failure-alert", "reprice", "reprice-on-news", "tomorrow-phase3",
-    "tomorrow-phase4", "tomorrow-predictions", "nightly-precompute", "yesterday-reconciliation", "yesterday-analytics",
-    "plan-expected-outputs", "validation-report", "box-score-completeness", "retrain",
+    "injuries", "lines-before-tip", "phase4-failure-alert", "reprice", "reprice-on-news", "same-day-phase4",
+    "tomorrow-phase3", "tomorrow-phase4", "tomorrow-predictions", "nightly-precompute", "yesterday-reconciliation",
+    "yesterday-analytics", "plan-expected-outputs", "validation-report", "box-score-completeness", "retrain",
 })  # fmt: skip
-"""Jobs that do again what another does, and would double what a day costs; and those that only look and tell."""
+"""Jobs that do again what another or a message does, and would double what a day costs; and those that only look."""
 
 TABLE = tuple(job for job in SCHEDULE if job.name not in LEFT_OUT)
 LOOKS = (time(10, 40), time(11, 35), time(12, 50), time(18, 35))
 """When the schedule is looked at on a day, Eastern; each look may come late or not at all."""
 
+TOLD = frozenset({"nba_schedule", "nba_scoreboard", "nba_game_log_players"})
+"""Scrapers of schedule and results whose questions the league answers."""
+
 PREDICTED_BY = time(11, 30)
 MORNING = (time(6, 5), time(10, 5))
-MISSED, JUMP, MOST_TURNS = 0.15, 0.05, 12
+MISSED, JUMP, MOST_TURNS, SET_BACK_BY_S = 0.15, 0.05, 12, 1200
 WORKERS = ("worker a", "worker b")
 
 
@@ -79,10 +85,11 @@ class Days:
         self._chaos.calm = True
         midnight = datetime.combine(day + timedelta(days=1), time(0, 50), EASTERN)
         self._machine.clock.move_to(midnight)
-        for _ in range(2):
-            self._calm_turns()
+        self._calm_turns()
+        while self._machine.ledger.open_batches():
+            # The next look at the schedule: what makes no progress is tried once more, then closed.
             self._machine.clock.advance(timedelta(minutes=16))
-        self._complete()
+            self._calm_turns()
         for look in MORNING:
             self._machine.clock.move_to(datetime.combine(day + timedelta(days=1), look, EASTERN))
             self._calm_turns()
@@ -113,6 +120,7 @@ class Days:
     def _turns(self) -> None:
         """Messages, workers and what completes batches, any of them next, minutes apart."""
         for _ in range(self._chaos.dice.randrange(MOST_TURNS)):
+            self._maybe_set_back()
             self._machine.clock.advance(timedelta(seconds=self._chaos.dice.randrange(300)))
             turn = self._chaos.dice.choice((self._deliver, self._deliver, self._work_a, self._work_b, self._complete))
             turn()
@@ -157,8 +165,14 @@ class Days:
         """Between two steps of a process others work, and time may pass: more than a lease lasts."""
         if self._at_work:
             self._machine.clock.advance(timedelta(seconds=self._chaos.dice.choice((1, 31, 61))))
+        self._maybe_set_back()
         self._chaos.did["overtaken"] += 1
         self._work(self._chaos.dice.choice(WORKERS))
+
+    def _maybe_set_back(self) -> None:
+        if self._chaos.happens(self._chaos.set_back):
+            self._chaos.did["clock set back"] += 1
+            self._machine.clock.set_back(timedelta(seconds=self._chaos.dice.randrange(1, SET_BACK_BY_S)))
 
     @contextmanager
     def _process(self) -> Iterator[None]:
@@ -174,22 +188,15 @@ class Days:
 def works(machine: Machine, main: Main) -> dict[str, Work]:
     """The jobs that ask providers, asking those of the simulation; and prices by workers of other processes."""
 
-    def asking(*names: str, days_before: int = 0) -> Work:
+    def asking(workflow: Workflow) -> Work:
         def work(home: Home, day: date, told: Told) -> Done:
-            counts = {"answered": 0}
-            for name in names:
-                scraped = scrape_phase(
-                    home, name, day - timedelta(days=days_before), trigger="schedule", told=told, client=main.client
-                )
-                counts["answered"] += sum(report.answered for report in scraped.reports)
-            return Done(counts)
+            scraped = scrape_phase(home, workflow, day, trigger="schedule", told=told, client=main.client)
+            return Done({"answered": sum(report.answered for report in scraped.reports)})
 
         return work
 
-    boxes = ("nba_scoreboard", "nba_game_log_players")
-
     def lines(home: Home, day: date, told: Told) -> Done:
-        done = asking("lines")(home, day, told)
+        done = asking(workflow_named("lines"))(home, day, told)
         if (priced := reprice_if_moved(home, day, told)) is not None:
             done.counts["repriced"] = priced.expected
         return done
@@ -205,6 +212,14 @@ def works(machine: Machine, main: Main) -> dict[str, Work]:
         return Done({"expected": started.expected})
 
     return {
-        "morning": asking("nba_schedule", *boxes, days_before=1), "post-game": asking(*boxes), "lines": lines,
-        "same-day-predictions": predictions,
+        "morning": asking(_told_by_league("morning")), "post-game": asking(_told_by_league("post_game")),
+        "lines": lines, "same-day-predictions": predictions,
     }  # fmt: skip
+
+
+def _told_by_league(name: str) -> Workflow:
+    """That workflow's scrapers of which the league knows something."""
+    whole = workflow_named(name)
+    ways = ((step, tuple(tuple(one for one in way if one in TOLD) for way in step.ways)) for step in whole.steps)
+    steps = [replace(step, ways=tuple(filter(None, told))) for step, told in ways if any(told)]
+    return replace(whole, steps=tuple(steps))

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from random import Random
+from typing import TYPE_CHECKING
 
 from fairline.domain.dates import EASTERN, season_of
 from fairline.domain.teams import Team, team
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TEAMS = tuple(team(name) for name in ("NYK", "BOS", "LAL", "GSW"))
 """Real teams, for the product knows no others; nobody who plays for them here exists."""
@@ -99,17 +103,10 @@ class League:
 
     def box(self, game: Game, player: Player, at: datetime) -> dict[str, int]:
         """What he did in a game that is over, as told at that moment: a correction changes it once."""
-        chance = Random(f"{game.number}/{player.player_id}")  # noqa: S311 - it must be repeatable
-        twos, threes = 2 + chance.randrange(5) + (5 - player.place) // 2, chance.randrange(4)
-        frees, more = chance.randrange(5), self._more(game, player, at)
-        offensive, defensive = chance.randrange(3), chance.randrange(6)
-        return {
-            "MIN": 40, "FGM": twos + threes, "FGA": 2 * (twos + threes) + chance.randrange(3), "FG3M": threes,
-            "FG3A": 2 * threes + 1, "FTM": frees + more, "FTA": frees + more + chance.randrange(2), "OREB": offensive,
-            "DREB": defensive, "REB": offensive + defensive, "AST": chance.randrange(8), "STL": chance.randrange(3),
-            "BLK": chance.randrange(2), "TOV": chance.randrange(4), "PF": chance.randrange(5),
-            "PTS": 2 * twos + 3 * threes + frees + more,
-        }  # fmt: skip
+        played, more = dict(_played(game.number, player)), self._more(game, player, at)
+        for count, by in (("FTM", more), ("FTA", more), ("PTS", more)):
+            played[count] += by
+        return played
 
     def score(self, game: Game, side: Team, at: datetime) -> int:
         """Its points."""
@@ -139,12 +136,7 @@ class League:
         return drawn + (added if mine > theirs or drawn else 0)
 
     def _plain(self, game: Game, side: Team) -> int:
-        total = 0
-        for player in self.of_team(side):
-            chance = Random(f"{game.number}/{player.player_id}")  # noqa: S311 - it must be repeatable
-            twos, threes = 2 + chance.randrange(5) + (5 - player.place) // 2, chance.randrange(4)
-            total += 2 * twos + 3 * threes + chance.randrange(5)
-        return total
+        return sum(_played(game.number, player)["PTS"] for player in self.of_team(side))
 
     def _moves(self, game: Game) -> bool:
         return game.number % 2 == 0
@@ -164,3 +156,19 @@ class League:
             game_id = f"002{season_of(day) % 100:02d}0{number:04d}"
             games.append(Game(number, game_id, day, tip_at, home, away, called_off))
         return tuple(games)
+
+
+@cache
+def _played(number: int, player: Player) -> Mapping[str, int]:
+    """What he did in the game of that number, but for what a correction adds or what keeps it from ending drawn."""
+    chance = Random(f"{number}/{player.player_id}")  # noqa: S311 - it must be repeatable
+    twos, threes = 2 + chance.randrange(5) + (5 - player.place) // 2, chance.randrange(4)
+    frees = chance.randrange(5)
+    offensive, defensive = chance.randrange(3), chance.randrange(6)
+    return {
+        "MIN": 40, "FGM": twos + threes, "FGA": 2 * (twos + threes) + chance.randrange(3), "FG3M": threes,
+        "FG3A": 2 * threes + 1, "FTM": frees, "FTA": frees + chance.randrange(2), "OREB": offensive,
+        "DREB": defensive, "REB": offensive + defensive, "AST": chance.randrange(8), "STL": chance.randrange(3),
+        "BLK": chance.randrange(2), "TOV": chance.randrange(4), "PF": chance.randrange(5),
+        "PTS": 2 * twos + 3 * threes + frees,
+    }  # fmt: skip

@@ -35,13 +35,17 @@ from fairline.sim.simulation.stores import SteppedLedger, SteppedObjects, Steppe
 from fairline.sim.simulation.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
+    from fairline.domain.clock import Clock
     from fairline.platform.ledger.contract import Ledger
+    from fairline.platform.ledger.sql import SqlLedger
     from fairline.platform.objects import Objects
     from fairline.platform.settings import Settings
     from fairline.platform.warehouse import Warehouse
+
+    OpenLedger = Callable[[Clock], SqlLedger]
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes a folder of its own in it
 API = "https://stats.nba.com/stats/"
@@ -50,11 +54,21 @@ BEGINS = time(5)
 
 
 class Simulated(FixedClock):
-    """A clock that stands until told, and is never set back."""
+    """A clock that stands until told. behind: by how much it was set back, all told."""
+
+    def __init__(self, at: datetime) -> None:
+        """Stand at an aware instant."""
+        super().__init__(at)
+        self.behind = timedelta(0)
 
     def move_to(self, at: datetime) -> None:
         """Go on to an instant; a clock that is later already stays."""
         self.advance(max(timedelta(0), at - self.now()))
+
+    def set_back(self, by: timedelta) -> None:
+        """Tell an earlier time from now on, as when a machine finds that its clock was fast."""
+        self.advance(-by)
+        self.behind += by
 
 
 class Placed(Station):
@@ -78,14 +92,19 @@ class Main:
 class Machine:
     """What outlives every process of a run. `main` and `worker` start processes on it."""
 
-    def __init__(self, league: League, chaos: Chaos, folder: Path, learned: Learned) -> None:
-        """Begin where the past ends: its tables are copied, its objects shared, its ledger empty."""
+    def __init__(
+        self, league: League, chaos: Chaos, folder: Path, learned: Learned, opened: OpenLedger | None = None
+    ) -> None:
+        """Begin where the past ends: its tables are copied, its objects shared, its ledger empty.
+
+        opened: opens the ledger; in SQLite when absent.
+        """
         self.league, self.chaos = league, chaos
         self.clock = Simulated(datetime.combine(league.first, BEGINS, EASTERN))
         shutil.copyfile(learned.warehouse, folder / "warehouse.duckdb")
         self.settings = _settings(folder)
         self.warehouse = DuckWarehouse(folder / "warehouse.duckdb", threads=1)
-        self.ledger: Ledger = open_sqlite(folder / "ledger.sqlite", self.clock)
+        self.ledger = opened(self.clock) if opened else open_sqlite(folder / "ledger.sqlite", self.clock)
         self.objects = MemoryObjects(learned.objects)
         self.bus = FaultyBus(self.clock, chaos)
         # A connection of its own sees what is committed, and nothing that may still be taken back.

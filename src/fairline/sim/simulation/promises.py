@@ -1,7 +1,8 @@
 """What must hold when a day is over, whatever went wrong in it. Each promise is looked at from the outside.
 
 A promise yields what breaks it, in words that name the row. None of them asks the code that it judges: what should be
-there is computed from the league, from raw rows, or from the ledger's own numbers.
+there is computed from the league, from raw rows, or from the ledger's own numbers. Where two readings of the clock are
+compared, as much is allowed as it was set back in the run, which in most is nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from fairline.sim.simulation.machine import Machine
 
-NOW = timedelta(0)
 PUBLISHED = {BatchStatus.DONE, BatchStatus.PARTIAL}
 MANY = 10_000
 MOST_ATTEMPTS = 10
@@ -49,7 +49,7 @@ def every_unit_ended(machine: Machine, day: date) -> Iterator[str]:
             yield f"{batch.batch_id}: {most} were claimed more than {MOST_ATTEMPTS} times"
         if not 0 <= view.percent_done <= 100:
             yield f"{batch.batch_id} is done to {view.percent_done} %"
-        if (closed := batch.closed_at) is not None and closed < batch.opened_at:
+        if (closed := batch.closed_at) is not None and closed < batch.opened_at - machine.clock.behind:
             yield f"{batch.batch_id} was closed before it was opened"
 
 
@@ -144,7 +144,7 @@ def nothing_was_read_past_its_cutoff(machine: Machine, day: date) -> Iterator[st
     )
     opened = {batch.batch_id: batch.opened_at for batch in machine.ledger.batches(game_date=day, limit=MANY)}
     for batch_id, cutoff in cutoffs.iter_rows():
-        if cutoff > opened[batch_id]:
+        if cutoff > opened[batch_id] + machine.clock.behind:
             yield f"{batch_id} was opened at {opened[batch_id]} as of {cutoff}, which was still to come"
     rows = machine.warehouse.query(
         """
@@ -178,13 +178,14 @@ def nothing_is_known_before_it_was_so(machine: Machine, day: date) -> Iterator[s
         "SELECT game_id, min(known_at) FROM raw.player_box_scores WHERE game_date = ? GROUP BY 1", [day]
     )
     for game_id, at in known.iter_rows():
-        if at < games[game_id].ends_at:
+        if at < games[game_id].ends_at - machine.clock.behind:
             yield f"the box score of {game_id} is held as known at {at}, before {games[game_id].ends_at}"
     quotes = machine.warehouse.query(
         "SELECT DISTINCT game_id, player_id, captured_at, half_points FROM raw.prop_quotes WHERE game_date = ?", [day]
     )
     for game_id, player_id, at, half_points in quotes.iter_rows():
-        stood = {machine.league.half_points(games[game_id], players[player_id], at - late) for late in (NOW, STALE_BY)}
+        seen = (at, at - STALE_BY, at + machine.clock.behind)
+        stood = {machine.league.half_points(games[game_id], players[player_id], when) for when in seen}
         if half_points not in stood:
             yield f"{game_id}/{player_id}: {half_points} was seen at {at}, when {stood} stood"
 

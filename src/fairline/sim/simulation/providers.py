@@ -34,7 +34,8 @@ class Providers:
         """The answer. Raises TryLater when none comes."""
         self._chaos.step(self._life, "asking a provider")
         response = self._answer(request)
-        self._told.setdefault(sha256(response.content).hexdigest(), self._clock.now())
+        content, now = sha256(response.content).hexdigest(), self._clock.now()
+        self._told[content] = min(now, self._told.get(content, now))
         return response
 
     def _answer(self, request: Request) -> Response:

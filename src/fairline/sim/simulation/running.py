@@ -1,4 +1,4 @@
-"""One run, from a seed; and many, until as many have been made as were asked for."""
+"""One run, from a seed."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from fairline.sim.simulation.model import cheap_systems
 from fairline.sim.simulation.promises import broken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
+
+    from fairline.sim.simulation.machine import OpenLedger
 
 FIRST_DAYS = (date(2025, 11, 12), date(2025, 11, 1), date(2026, 3, 7))
 """An ordinary day, and the days before the nights on which clocks change: an hour twice, an hour never."""
@@ -43,8 +44,12 @@ class Outcome:
 
 @dataclass
 class Runs:
-    """Runs in one process that share what was learned of the past. Close it to give the memory back."""
+    """Runs in one process that share what was learned of the past. Close it to give the memory back.
 
+    opened: opens an empty ledger for each run; in SQLite when absent.
+    """
+
+    opened: OpenLedger | None = None
     learned: dict[date, Learned] = field(default_factory=dict)
     _opened: ExitStack = field(default_factory=ExitStack)
     _place: Path | None = None
@@ -64,7 +69,7 @@ class Runs:
         league, chaos = League(seed, first, days), Chaos(seed)
         # Only while it runs: what else the process does has every system.
         with cheap_systems(), folder() as place:
-            machine = Machine(league, chaos, place, self._learned(first))
+            machine = Machine(league, chaos, place, self._learned(first), self.opened)
             try:
                 told = _lived(machine, days)
                 return Outcome(seed, days, tuple(told), chaos.did, chaos.steps, _trace(machine))
@@ -101,14 +106,3 @@ def _trace(machine: Machine) -> str:
     for key in machine.objects.list("v1"):
         digest.update(key.encode() + machine.objects.get(key))
     return digest.hexdigest()[:16]
-
-
-def soak(seeds: range, days: int, told: Callable[[Outcome], None]) -> int:
-    """Run all seeds, telling each; how many broke a promise."""
-    failed = 0
-    with Runs() as runs:
-        for seed in seeds:
-            outcome = runs.run(seed, days)
-            failed += bool(outcome.broken)
-            told(outcome)
-    return failed
