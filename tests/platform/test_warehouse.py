@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from fairline.domain.errors import BrokenContract, Busy, LookAhead, Missing
 from fairline.domain.tables import Column, Table
@@ -489,3 +490,13 @@ def test_a_frame_without_rows_is_checked_and_writes_nothing(warehouse: DuckWareh
     warehouse.append_new(ALIASES, aliases(Joker=203999))
     assert warehouse.replace(ALIASES, none) == WriteCount(0, 0, 0)
     assert warehouse.query(COUNTED).item() == 0
+
+
+def test_few_rows_and_many_come_in_the_same_types(warehouse: DuckWarehouse) -> None:
+    told = """
+        SELECT i, i / 3 AS third, CAST(i AS DECIMAL(12, 4)) AS exact, sum(i) OVER (ORDER BY i) AS total,
+            CASE WHEN i > 1 THEN 'it''s ' || i END AS words, TIMESTAMPTZ '2025-11-28 16:30:00+00' AS at,
+            DATE '2025-11-28' AS day, [i, NULL] AS listed, {'of': i} AS held, i = $odd AS odd
+        FROM range(5) AS rows(i) ORDER BY i
+    """
+    assert_frame_equal(warehouse.query(told, {"odd": 1}), warehouse.query(told, {"odd": 1}, many=True))

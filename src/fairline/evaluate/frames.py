@@ -122,7 +122,7 @@ def feature_names() -> list[str]:
 
 
 def _played(warehouse: Warehouse) -> pl.DataFrame:
-    return warehouse.query(_statement("played"))
+    return warehouse.query(_statement("played"), many=True)
 
 
 def _statement(name: str) -> str:

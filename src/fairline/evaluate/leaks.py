@@ -56,7 +56,8 @@ def _rebuilt(warehouse: Warehouse, told: pl.DataFrame, name: str, knowledge: Kno
         raw = [table for table in RAW if table.zone == "raw"]
         past.ensure(*raw, *ANALYTICS)
         for table in raw:
-            known = warehouse.query(f"SELECT * FROM {table.full_name} WHERE known_at <= ?", [cutoff])  # noqa: S608 - a declared name
+            query = f"SELECT * FROM {table.full_name} WHERE known_at <= ?"  # noqa: S608 - a declared name
+            known = warehouse.query(query, [cutoff], many=True)
             # Rows held once are unique already: without the key's index the copy takes a tenth of the time.
             with past.frame("known", known):
                 past.execute(f"CREATE OR REPLACE TABLE {table.full_name} AS SELECT * FROM known")  # noqa: S608 - a declared name

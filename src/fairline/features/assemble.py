@@ -66,7 +66,8 @@ def build(
                 states[relation].make(warehouse, within)
             else:
                 warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {relation} AS {query}")
-        return rounded(warehouse.query(final()))
+        # A slate is of one moment, a season of many.
+        return rounded(warehouse.query(final(), many=within[0] != within[1]))
 
 
 def _refuse_played(warehouse: Warehouse) -> None:

@@ -37,8 +37,11 @@ class Warehouse(Protocol):
     Writes raise BrokenContract for a frame that breaks the table's contract, naming the column or an example key.
     """
 
-    def query(self, sql: str, params: Params = ()) -> "pl.DataFrame":
-        """The rows of a SELECT. Sums of whole numbers come as Decimal unless the SQL casts them."""
+    def query(self, sql: str, params: Params = (), *, many: bool = False) -> "pl.DataFrame":
+        """The rows of a SELECT. Sums of whole numbers come as Decimal unless the SQL casts them.
+
+        many: a hundred thousand rows or more, which then take longer to begin and less time and memory to come.
+        """
         ...
 
     def ask(self, sql: str, *, limit: int | None = None) -> "pl.DataFrame":
@@ -129,12 +132,15 @@ class DuckWarehouse:
         self._read_only = read_only
         self._sealed = False
 
-    def query(self, sql: str, params: Params = ()) -> "pl.DataFrame":
+    def query(self, sql: str, params: Params = (), *, many: bool = False) -> "pl.DataFrame":
         """The rows of a SELECT."""
         import polars as pl
 
         with self._turn:
-            # As a relation the statement would be parsed and bound twice, which for few rows takes longer than the run.
+            if many:
+                rows: pl.DataFrame = self._connection.sql(sql, params=bound(params)).pl()
+                return rows
+            # A relation is parsed and bound twice, which for few rows takes longer than the run; this copies the rows.
             return pl.DataFrame(self._session.execute(sql, params).to_arrow_table())
 
     def ask(self, sql: str, *, limit: int | None = None) -> "pl.DataFrame":
@@ -279,7 +285,7 @@ def _connect(path: str, *, read_only: bool, threads: int) -> "duckdb.DuckDBPyCon
             raise Busy(message, hint="Wait for it to end, or ask it through its own commands.") from error
         message = f"{path} cannot be opened: {error}"
         raise Missing(message, hint="`fairline import PATH...` makes the warehouse and fills it.") from error
-    # The copy is of a result in memory; a relation would bind each statement twice instead.
+    # `query` copies where rows are few.
     warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy", UserWarning)
     connection.execute("SET TimeZone = 'UTC'")
     if not read_only:

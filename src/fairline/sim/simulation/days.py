@@ -50,6 +50,9 @@ TOLD = frozenset({"nba_schedule", "nba_scoreboard", "nba_game_log_players"})
 
 PREDICTED_BY = time(11, 30)
 MORNING = (time(6, 5), time(10, 5))
+LOOKS_TO_END = 3
+"""After midnight: what makes no progress is queued once more by the second, and closed by the third."""
+
 MISSED, JUMP, MOST_TURNS, SET_BACK_BY_S = 0.15, 0.05, 12, 1200
 WORKERS = ("worker a", "worker b")
 
@@ -85,11 +88,11 @@ class Days:
         self._chaos.calm = True
         midnight = datetime.combine(day + timedelta(days=1), time(0, 50), EASTERN)
         self._machine.clock.move_to(midnight)
-        self._calm_turns()
-        while self._machine.ledger.open_batches():
-            # The next look at the schedule: what makes no progress is tried once more, then closed.
-            self._machine.clock.advance(timedelta(minutes=16))
+        for _ in range(LOOKS_TO_END):
             self._calm_turns()
+            if not self._machine.ledger.open_batches():
+                break
+            self._machine.clock.advance(timedelta(minutes=16))
         for look in MORNING:
             self._machine.clock.move_to(datetime.combine(day + timedelta(days=1), look, EASTERN))
             self._calm_turns()
