@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fairline.platform.warehouse import Warehouse
 
-    Within = tuple[datetime, datetime]
+    Within = tuple[datetime | None, datetime | None]
 
 FOREVER = "TIMESTAMPTZ '9999-01-01 00:00:00+00'"
 EVER = "TIMESTAMPTZ '1900-01-01 00:00:00+00'"
@@ -77,7 +77,7 @@ class State:
         and told to hold within that time alone, so that tonight's slate computes no states of years ago.
         """
         bounds = dict(zip(("first", "last"), within, strict=True)) if within else ()
-        games = warehouse.query(self._games(within), bounds, many=within is None or within[0] < within[1])
+        games = warehouse.query(self._games(within), bounds, many=within is None or within[0] != within[1])
         states = computed(games, self.calls().values(), self.entity, lasting(games, self.entity))
         with warehouse.frame("states", states):
             warehouse.execute(f"CREATE OR REPLACE TEMP TABLE {self.relation} AS {self._of_states()}")
