@@ -37,7 +37,7 @@ def page(day: date, facts: Mapping[str, object], wrong: Sequence[str], sections:
         f"<div><dt>{heading(name)}</dt><dd>{escape(said(value))}</dd></div>" for name, value in facts.items()
     )
     return Template(template).substitute(
-        day=f"{day:%a %d %b %Y}", style=style, banner=_banner(wrong), facts=f"<dl>{pairs}</dl>",
+        day=f"{day:%a %d %b %Y}", style=style, banner=_banner(wrong), facts=f"<dl class='numbers'>{pairs}</dl>",
         sections="\n".join(map(_section, sections)),
     )  # fmt: skip
 
@@ -52,15 +52,19 @@ def _banner(wrong: Sequence[str]) -> str:
 def _section(one: Section) -> str:
     if one.rows.is_empty():
         return f"<section><h2>{escape(one.title)}</h2><p>{escape(one.nothing)}</p></section>"
-    head = "".join(f"<th scope='col'>{escape(heading(name))}</th>" for name in one.rows.columns)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in one.rows.iter_rows())
+    sorts = ["" if kind.is_numeric() else " class='words'" for kind in one.rows.dtypes]
+    head = "".join(
+        f"<th scope='col'{sort}>{escape(heading(name))}</th>"
+        for name, sort in zip(one.rows.columns, sorts, strict=True)
+    )
+    body = "".join(f"<tr>{''.join(map(_cell, row, sorts))}</tr>" for row in one.rows.iter_rows())
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     reading = f'<p class="reading">{escape(one.reading)}</p>'
     return f'<section><h2>{escape(one.title)}</h2><div class="scroll">{table}</div>{reading}</section>'
 
 
-def _cell(value: object) -> str:
-    return f"<td>{escape(said(value))}</td>"
+def _cell(value: object, sort: str) -> str:
+    return f"<td{sort}>{escape(said(value))}</td>"
 
 
 def _grid(rows: pl.DataFrame) -> str:
