@@ -1,5 +1,6 @@
 """What every service answers: alive, ready, which version, its counts, its contract and the page that lists it."""
 
+import re
 import threading
 from typing import Any
 
@@ -210,6 +211,13 @@ def test_the_page_of_routes_runs_no_script_and_loads_nothing(described: Served):
     assert "/described/do/{name}" in page
     assert "Do it &lt;b&gt;boldly&lt;/b&gt;." in page
     assert "name, often?, body: Wanted" in page
+
+
+def test_the_page_of_routes_tells_once_with_which_problems_all_may_answer(described: Served):
+    page = described.ask("GET", "/docs", Scope.READ).text
+    assert page.count("422") == 1
+    assert re.search(r"may also answer with a problem: 400, 401, .*422", page)
+    assert re.search(r"<code>/described/do/\{name\}</code></td>.*?<td>200</td></tr>", page)
 
 
 def test_roles_are_named_once_and_an_unknown_one_is_told_with_those_there_are():

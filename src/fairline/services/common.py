@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import logging
 import time
 from dataclasses import asdict, dataclass
@@ -20,6 +19,7 @@ from fairline.platform.ledger.access import Scope
 from fairline.services.contract import Check
 from fairline.services.guard import needs
 from fairline.services.problems import RETRY_S, Problem, answer
+from fairline.services.routes_page import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -172,34 +172,3 @@ def described_routes(app: FastAPI) -> APIRouter:
         return HTMLResponse(page(app.openapi()), headers={"Content-Security-Policy": _NO_SCRIPTS})
 
     return router
-
-
-def page(described: dict[str, Any]) -> str:
-    """The operations of an OpenAPI document as one HTML page, without scripts."""
-    rows = [
-        f"<tr><td><code>{method.upper()}</code></td><td><code>{html.escape(path)}</code></td>"
-        f"<td>{html.escape(operation.get('description') or operation.get('summary', ''))}</td>"
-        f"<td>{html.escape(_takes(operation))}</td><td>{', '.join(sorted(operation['responses']))}</td></tr>"
-        for path, operations in sorted(described["paths"].items())
-        for method, operation in operations.items()
-    ]
-    info = described["info"]
-    return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>{html.escape(info['title'])}</title>"
-        "<style>body{font:15px/1.5 system-ui;margin:2rem;max-width:80rem}td,th{padding:.3rem .8rem;text-align:left;"
-        "vertical-align:top;border-bottom:1px solid #ddd}</style>"
-        f"<h1>{html.escape(info['title'])} {html.escape(info['version'])}</h1><p>{html.escape(info['description'])}</p>"
-        "<p>The whole contract is in <a href=openapi.json>openapi.json</a>.</p>"
-        "<table><tr><th><th>Path<th>What it does<th>Takes<th>Answers</tr>" + "".join(rows) + "</table></html>"
-    )
-
-
-def _takes(operation: dict[str, Any]) -> str:
-    """The parameters and the body of an operation, by name."""
-    names = [f"{each['name']}{'' if each.get('required') else '?'}" for each in operation.get("parameters", ())]
-    for content in operation.get("requestBody", {}).get("content", {}).values():
-        schema = content["schema"]
-        kinds = schema.get("anyOf") or schema.get("oneOf") or [schema]
-        named = [each.get("$ref", each.get("title", "JSON")).split("/")[-1] for each in kinds]
-        names.append(f"body: {' or '.join(named)}")
-    return ", ".join(names)
