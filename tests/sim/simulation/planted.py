@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 import pytest
 
 from fairline.domain.errors import Transient
 from fairline.grade import grading
-from fairline.ops import checks, merging, starting
+from fairline.ops import checks, merging, news, starting
 from fairline.ops import due_times as times
 from fairline.platform.ledger import tasks
 from fairline.platform.ledger.contract import Claim
@@ -23,7 +24,7 @@ from fairline.publish import exports
 from fairline.raw import capture_loading
 from fairline.sim.simulation import days
 
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 PREDICTING = {"same-day-predictions", "self-heal", "phase4-timeout-check", "lines"}
 
 Patch = pytest.MonkeyPatch
@@ -182,13 +183,31 @@ def correction_ignored(patch: Patch) -> None:
     patch.setattr(grading, "_new_statements", first_alone)
 
 
+def absent_graded_as_none(patch: Patch) -> None:
+    """Who did not play is graded as if he had counted nothing."""
+    whole = grading.outcomes
+    patch.setattr(grading, "outcomes", lambda actual, *args, **named: whole(np.nan_to_num(actual), *args, **named))
+
+
+def news_unheeded(patch: Patch) -> None:
+    """Whom the user called out is forecast all the same."""
+    patch.setattr(starting, "filtered", lambda rows: rows.with_columns(skipped=pl.lit(None, pl.String)))
+
+
+def news_known_before(patch: Patch) -> None:
+    """What the user tells is noted as known two hours before he told it."""
+    whole = news._kept
+    patch.setattr(news, "_kept", lambda home, said, now, told: whole(home, said, now - 2 * HOUR, told))
+
+
 PLANTED: Mapping[str, Planted] = {
     bug.__name__: Planted(bug.__doc__ or "", bug, within)
     for bug, within in (
-        (swallowed_error, 2), (lock_without_fence, 20), (doubled_write, 2), (known_a_minute_before, 2),
-        (message_taken_as_truth, 10), (unit_without_an_end, 2), (retry_without_bound, 2),
+        (swallowed_error, 2), (lock_without_fence, 60), (doubled_write, 2), (known_a_minute_before, 2),
+        (message_taken_as_truth, 6), (unit_without_an_end, 2), (retry_without_bound, 2),
         (hour_skipped, 3), (graded_before_final, 12), (more_than_all, 2), (latest_left_behind, 6),
         (correction_ignored, 6), (cutoff_a_minute_ahead, 2), (published_before_kept, 2), (step_left_out, 6),
+        (absent_graded_as_none, 4), (news_unheeded, 4), (news_known_before, 8),
     )
 }  # fmt: skip
 

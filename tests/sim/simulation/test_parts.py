@@ -1,12 +1,16 @@
 """The simulated league and its stores: what the simulation stands on."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from fairline.domain.errors import NotFound, Refused
+from fairline.platform.transport import Request, Response
+from fairline.sim.simulation.answers import answered
 from fairline.sim.simulation.chaos import Chaos, Crash, Life
-from fairline.sim.simulation.league import PAST_DAYS, League
+from fairline.sim.simulation.league import PAST_DAYS, SURNAMES, Game, League
 from fairline.sim.simulation.machine import Simulated
 from fairline.sim.simulation.memory import MemoryObjects
 from fairline.sim.simulation.stores import SteppedObjects
@@ -21,6 +25,31 @@ def test_no_game_ends_drawn_and_a_correction_turns_no_result() -> None:
         first, last = ([LEAGUE.score(game, side, at) for side in (game.home, game.away)] for at in (game.ends_at, late))
         assert first[0] != first[1]
         assert (first[0] > first[1]) == (last[0] > last[1])
+
+
+def test_who_sits_out_is_in_no_box_score_and_counts_for_no_team() -> None:
+    everyone = [
+        (game, player) for game in LEAGUE.games for player in LEAGUE.players if player.side in (game.home, game.away)
+    ]
+    absent = [(game, player) for game, player in everyone if not LEAGUE.plays(game, player)]
+    assert {player.place for _, player in absent} == set(range(len(SURNAMES) - 1))
+    assert all(game.day >= LEAGUE.first for game, _ in absent)
+    for game, player in absent:
+        told = of_log(answered(LEAGUE, log_of(game, "P"), game.ends_at))
+        points = {row["PLAYER_ID"]: row["PTS"] for row in told if row["TEAM_ID"] == player.side.team_id}
+        assert player.player_id not in points
+        assert sum(points.values()) == LEAGUE.score(game, player.side, game.ends_at)
+
+
+def log_of(game: Game, of: str) -> Request:
+    day = game.day.isoformat()
+    asked = {"DateFrom": day, "DateTo": day, "PlayerOrTeam": of}
+    return Request("https://stats.nba.com/stats/leaguegamelog", params=asked)
+
+
+def of_log(response: Response) -> list[dict[str, Any]]:
+    (table,) = json.loads(response.content)["resultSets"]
+    return [dict(zip(table["headers"], row, strict=True)) for row in table["rowSet"]]
 
 
 def test_the_past_is_the_same_whatever_the_seed() -> None:

@@ -92,7 +92,7 @@ def _log_rows(league: League, game: Game, side: Team, of: str, at: datetime) -> 
         "GAME_DATE": game.day.isoformat(), "WL": "W" if margin > 0 else "L",
         "MATCHUP": f"{side.abbreviation} {'vs.' if side == game.home else '@'} {other.abbreviation}",
     }  # fmt: skip
-    boxes = [(player, league.box(game, player, at)) for player in league.of_team(side)]
+    boxes = [(player, league.box(game, player, at)) for player in league.side(game, side)]
     if of == "T":
         yield told | {name: sum(box[name] for _, box in boxes) for name in boxes[0][1]} | {"PLUS_MINUS": margin}
         return

@@ -3,57 +3,35 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from fairline.domain.dates import EASTERN
 from fairline.domain.errors import FairlineError
-from fairline.ops.announcing import Bell, PhaseResult, message_of
 from fairline.ops.checks import finish_batches
-from fairline.ops.coordinating import start_batch
-from fairline.ops.day_pricing import reprice_if_moved
-from fairline.ops.jobs import WORKS
-from fairline.ops.phases import scrape_phase
-from fairline.ops.schedule import SCHEDULE
 from fairline.ops.slates import slates_around
-from fairline.ops.steps import Done
 from fairline.ops.ticking import tick
-from fairline.scrape.workflows import workflow_named
 from fairline.sim.simulation.chaos import Crash
-from fairline.sim.simulation.model import MARKET
+from fairline.sim.simulation.jobs import TABLE, works
+from fairline.sim.simulation.user import speak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from fairline.ops.steps import Told, Work
-    from fairline.platform.home import Home
     from fairline.predict.worker import Worker
-    from fairline.scrape.workflows import Workflow
     from fairline.sim.simulation.chaos import Life
     from fairline.sim.simulation.machine import Machine, Main
 
-LEFT_OUT = frozenset({
-    "injuries", "lines-before-tip", "phase4-failure-alert", "reprice", "reprice-on-news", "same-day-phase4",
-    "tomorrow-phase3", "tomorrow-phase4", "tomorrow-predictions", "nightly-precompute", "yesterday-reconciliation",
-    "yesterday-analytics", "plan-expected-outputs", "validation-report", "box-score-completeness", "retrain",
-})  # fmt: skip
-"""Jobs that do again what another or a message does, and would double what a day costs; and those that only look."""
-
-TABLE = tuple(job for job in SCHEDULE if job.name not in LEFT_OUT)
 LOOKS = (time(10, 40), time(11, 35), time(12, 50), time(18, 35))
 """When the schedule is looked at on a day, Eastern; each look may come late or not at all."""
-
-TOLD = frozenset({"nba_schedule", "nba_scoreboard", "nba_game_log_players"})
-"""Scrapers of schedule and results whose questions the league answers."""
 
 PREDICTED_BY = time(11, 30)
 MORNING = (time(6, 5), time(10, 5))
 LOOKS_TO_END = 3
 """After midnight: what makes no progress is queued once more by the second, and closed by the third."""
 
-MISSED, JUMP, MOST_TURNS, SET_BACK_BY_S = 0.15, 0.05, 12, 1200
+MISSED, JUMP, NEWS, MOST_TURNS, SET_BACK_BY_S = 0.15, 0.05, 0.12, 12, 1200
 WORKERS = ("worker a", "worker b")
 
 
@@ -81,6 +59,7 @@ class Days:
                 self._chaos.did["clock jumped"] += 1
                 self._machine.clock.advance(timedelta(minutes=self._chaos.dice.randrange(5, 180)))
             self._look()
+            self._maybe_news()
             self._turns()
 
     def settle(self, day: date) -> None:
@@ -110,7 +89,7 @@ class Days:
             slates = {day: games for day, games in known.items() if day >= self._machine.league.first}
             tick(
                 main.station.turn, main.station.ledger, now, slates=slates, table=TABLE,
-                works={**WORKS, **works(self._machine, main)},
+                works=works(self._machine, main),
             )  # fmt: skip
             if self._chaos.did.total() == before:
                 self._machine.looked_in_peace.update(day for day in slates if self._in_time(day, now))
@@ -177,6 +156,12 @@ class Days:
             self._chaos.did["clock set back"] += 1
             self._machine.clock.set_back(timedelta(seconds=self._chaos.dice.randrange(1, SET_BACK_BY_S)))
 
+    def _maybe_news(self) -> None:
+        if self._chaos.happens(NEWS):
+            self._machine.clock.advance(timedelta(seconds=self._chaos.dice.randrange(1, 300)))
+            with self._process(), self._main.station.turn() as home:
+                speak(self._machine, home)
+
     @contextmanager
     def _process(self) -> Iterator[None]:
         """The main process for a turn; when it dies another is started, and what it could not bear is counted."""
@@ -186,43 +171,3 @@ class Days:
             self._main = self._machine.main()
         except (OSError, FairlineError, ExceptionGroup) as error:
             self._chaos.did[f"main met {type(error).__name__}"] += 1
-
-
-def works(machine: Machine, main: Main) -> dict[str, Work]:
-    """The jobs that ask providers, asking those of the simulation; and prices by workers of other processes."""
-
-    def asking(workflow: Workflow) -> Work:
-        def work(home: Home, day: date, told: Told) -> Done:
-            scraped = scrape_phase(home, workflow, day, trigger="schedule", told=told, client=main.client)
-            return Done({"answered": sum(report.answered for report in scraped.reports)})
-
-        return work
-
-    def lines(home: Home, day: date, told: Told) -> Done:
-        done = asking(workflow_named("lines"))(home, day, told)
-        if (priced := reprice_if_moved(home, day, told)) is not None:
-            done.counts["repriced"] = priced.expected
-        return done
-
-    def predictions(home: Home, day: date, told: Told) -> Done:
-        """As `POST /start`: the batch is opened here and worked at elsewhere, half of the times."""
-        if machine.chaos.calm or machine.chaos.dice.random() < 0.5:
-            return WORKS["same-day-predictions"](home, day, told)
-        started = start_batch(home, day, (MARKET,))
-        bell = Bell("batch-open", "tasks", "schedule", subject=started.batch_id)
-        result = PhaseResult("coordinator", day, "success", {"expected": started.expected})
-        home.bus.publish(message_of(home.clock, bell, result, started.batch_id))
-        return Done({"expected": started.expected})
-
-    return {
-        "morning": asking(_told_by_league("morning")), "post-game": asking(_told_by_league("post_game")),
-        "lines": lines, "same-day-predictions": predictions,
-    }  # fmt: skip
-
-
-def _told_by_league(name: str) -> Workflow:
-    """That workflow's scrapers of which the league knows something."""
-    whole = workflow_named(name)
-    ways = ((step, tuple(tuple(one for one in way if one in TOLD) for way in step.ways)) for step in whole.steps)
-    steps = [replace(step, ways=tuple(filter(None, told))) for step, told in ways if any(told)]
-    return replace(whole, steps=tuple(steps))

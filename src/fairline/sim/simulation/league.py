@@ -30,6 +30,7 @@ LASTS = timedelta(hours=2, minutes=30)
 PAST_DAYS = 12
 """Days of games before the first that is simulated: what feature rows need to be good enough."""
 
+SITS_OUT = 0.08
 CORRECTED_AT = time(9)
 """On the morning after, Eastern, when a correction of the box score is out."""
 
@@ -101,8 +102,18 @@ class League:
         """Its players, the best first."""
         return tuple(player for player in self.players if player.side == side)
 
+    def plays(self, game: Game, player: Player) -> bool:
+        """Whether he takes part, of which no word is said before. In the past all did; the last of a team always."""
+        if game.day < self.first or player.place == len(SURNAMES) - 1:
+            return True
+        return Random(f"{self.seed}/{game.number}/{player.player_id}/plays").random() >= SITS_OUT  # noqa: S311 - it must be repeatable
+
+    def side(self, game: Game, side: Team) -> tuple[Player, ...]:
+        """Who of the team takes part, the best first."""
+        return tuple(player for player in self.of_team(side) if self.plays(game, player))
+
     def box(self, game: Game, player: Player, at: datetime) -> dict[str, int]:
-        """What he did in a game that is over, as told at that moment: a correction changes it once."""
+        """What he who takes part did in a game that is over, as told at that moment: a correction changes it once."""
         played, more = dict(_played(game.number, player)), self._more(game, player, at)
         for count, by in (("FTM", more), ("FTA", more), ("PTS", more)):
             played[count] += by
@@ -110,7 +121,7 @@ class League:
 
     def score(self, game: Game, side: Team, at: datetime) -> int:
         """Its points."""
-        return sum(self.box(game, player, at)["PTS"] for player in self.of_team(side))
+        return sum(self.box(game, player, at)["PTS"] for player in self.side(game, side))
 
     def half_points(self, game: Game, player: Player, at: datetime) -> int:
         """The line of his points, which moves once before tip-off in half of the games."""
@@ -136,7 +147,7 @@ class League:
         return drawn + (added if mine > theirs or drawn else 0)
 
     def _plain(self, game: Game, side: Team) -> int:
-        return sum(_played(game.number, player)["PTS"] for player in self.of_team(side))
+        return sum(_played(game.number, player)["PTS"] for player in self.side(game, side))
 
     def _moves(self, game: Game) -> bool:
         return game.number % 2 == 0

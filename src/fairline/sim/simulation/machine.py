@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fairline.domain.clock import Clock
-    from fairline.platform.ledger.contract import Ledger
+    from fairline.ops.news import Told
+    from fairline.platform.ledger.contract import HeldBatch, Ledger, Run
     from fairline.platform.ledger.sql import SqlLedger
     from fairline.platform.objects import Objects
     from fairline.platform.settings import Settings
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes a folder of its own in it
 API = "https://stats.nba.com/stats/"
+MANY = 10_000
 BEGINS = time(5)
 """When the first day begins, Eastern: its games of the past are all known."""
 
@@ -111,6 +113,7 @@ class Machine:
         self._seen = DuckWarehouse(folder / "warehouse.duckdb", threads=1)
         self.watch = Watch(self._seen)
         self.told: dict[str, datetime] = {}
+        self.heard: list[Told] = []
         self.looked_in_peace: set[date] = set()
         self._processes = 0
 
@@ -141,6 +144,14 @@ class Machine:
     def plain(self) -> Home:
         """The home as it lies there, without steps: to look at it."""
         return Home(self.settings, self.clock, (self.warehouse, self.ledger, self.objects), ExitStack())
+
+    def batches(self, day: date) -> list[HeldBatch]:
+        """All batches of a game date."""
+        return self.ledger.batches(game_date=day, limit=MANY)
+
+    def runs(self, name: str = "") -> list[Run]:
+        """All runs, or those of that name."""
+        return self.ledger.runs(name, MANY)
 
     def close(self) -> None:
         """Release the stores."""

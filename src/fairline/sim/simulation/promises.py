@@ -15,8 +15,13 @@ from typing import TYPE_CHECKING
 from fairline.domain.dates import EASTERN
 from fairline.ops.coordinating import batch_status
 from fairline.platform.ledger.contract import BatchStatus, RunStatus, TaskState, UnitState
+from fairline.sim.simulation.knowledge import (
+    nothing_is_known_before_it_was_so,
+    nothing_is_known_before_it_was_told,
+    nothing_was_read_past_its_cutoff,
+    what_the_user_said_counts_from_then_on,
+)
 from fairline.sim.simulation.model import SYSTEMS
-from fairline.sim.simulation.providers import STALE_BY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +30,6 @@ if TYPE_CHECKING:
     from fairline.sim.simulation.machine import Machine
 
 PUBLISHED = {BatchStatus.DONE, BatchStatus.PARTIAL}
-MANY = 10_000
 MOST_ATTEMPTS = 10
 """Claims of one task: five, and five again when its batch is opened anew."""
 
@@ -37,7 +41,7 @@ def broken(machine: Machine, day: date) -> list[str]:
 
 def every_unit_ended(machine: Machine, day: date) -> Iterator[str]:
     """Batches are closed, their units and tasks have ends, and no more than all of the work has ended."""
-    for batch in machine.ledger.batches(game_date=day, limit=MANY):
+    for batch in machine.batches(day):
         view = batch_status(machine.ledger, batch.batch_id)
         if batch.status == BatchStatus.OPEN or view.units.get(UnitState.OPEN.value, 0):
             yield f"{batch.batch_id} is {batch.status} with {view.units} on the morning after"
@@ -60,11 +64,11 @@ def the_day_was_priced(machine: Machine, day: date) -> Iterator[str]:
     """
     if not [game for game in machine.league.of_day(day) if game.postponed_at is None]:
         return
-    batches = machine.ledger.batches(game_date=day, limit=MANY)
+    batches = machine.batches(day)
     if any(batch.status in PUBLISHED for batch in batches):
         return
     names = {"same-day-predictions", "self-heal"}
-    tried = [run for run in machine.ledger.runs(limit=MANY) if run.name in names and run.game_date == day]
+    tried = [run for run in machine.runs() if run.name in names and run.game_date == day]
     said = [(run.name, run.status.value, run.error) for run in tried]
     died = {RunStatus.FAILED, RunStatus.OVERDUE}
     if day in machine.looked_in_peace and not tried:
@@ -84,7 +88,7 @@ def each_forecast_once(machine: Machine, day: date) -> Iterator[str]:
         "SELECT batch_id, count(DISTINCT (game_id, player_id, market, system))"
         " FROM predictions.player_prop_predictions WHERE game_date = ? GROUP BY 1", [day]
     ).iter_rows())  # fmt: skip
-    for batch in machine.ledger.batches(game_date=day, limit=MANY):
+    for batch in machine.batches(day):
         if batch.status not in PUBLISHED:
             continue
         expected = sum(machine.ledger.tally(batch.batch_id).values()) * len(SYSTEMS)
@@ -115,8 +119,9 @@ def each_prediction_graded(machine: Machine, day: date) -> Iterator[str]:
     now, told = machine.clock.now(), set()
     for game_id, player_id, half_points, book, actual, outcome, grades, said in rows.iter_rows():
         game = games[game_id]
-        truth = machine.league.box(game, players[player_id], now)["PTS"] if game.final(now) else None
-        ended = _ended(truth, half_points) if book else None
+        played = game.final(now) and machine.league.plays(game, players[player_id])
+        truth = machine.league.box(game, players[player_id], now)["PTS"] if played else None
+        ended = _ended(truth, half_points, over=game.final(now)) if book else None
         if grades is None or (outcome, actual) != (ended, truth):
             told.add(f"{game_id}/{player_id} at {half_points}: graded {outcome} by {actual}, truly {ended} by {truth}")
         elif grades > said:
@@ -124,87 +129,15 @@ def each_prediction_graded(machine: Machine, day: date) -> Iterator[str]:
     yield from sorted(told)[:3]
 
 
-def _ended(truth: int | None, half_points: int) -> str:
+def _ended(truth: int | None, half_points: int, *, over: bool) -> str:
     if truth is None:
-        return "no_action"
+        return "void" if over else "no_action"
     return "push" if 2 * truth == half_points else "over" if 2 * truth > half_points else "under"
-
-
-def nothing_was_read_past_its_cutoff(machine: Machine, day: date) -> Iterator[str]:
-    """Quotes priced, and averages forecast from, were known by the cutoff: both are looked up and computed again."""
-    late = machine.warehouse.query(
-        "SELECT count(*) FROM predictions.player_prop_predictions"
-        " WHERE game_date = $day AND book <> '' AND (captured_at > cutoff OR cutoff > tip_at + INTERVAL 10 MINUTE)",
-        {"day": day},
-    ).item()
-    if late:
-        yield f"{late} quotes of {day} were seen after the cutoff of what they priced, or after tip-off"
-    cutoffs = machine.warehouse.query(
-        "SELECT batch_id, max(cutoff) FROM predictions.player_prop_predictions WHERE game_date = ? GROUP BY 1", [day]
-    )
-    opened = {batch.batch_id: batch.opened_at for batch in machine.ledger.batches(game_date=day, limit=MANY)}
-    for batch_id, cutoff in cutoffs.iter_rows():
-        if cutoff > opened[batch_id] + machine.clock.behind:
-            yield f"{batch_id} was opened at {opened[batch_id]} as of {cutoff}, which was still to come"
-    rows = machine.warehouse.query(
-        """
-        WITH asked AS (
-            SELECT DISTINCT game_id, player_id, cutoff, points_avg_last_5
-            FROM precompute.ml_feature_store WHERE game_date = $day
-        ), known AS (
-            SELECT asked.*, box.game_id AS past, arg_max(box.points, box.known_at) AS points, max(box.valid_at) AS tip
-            FROM asked JOIN raw.player_box_scores AS box
-                ON box.player_id = asked.player_id AND box.known_at <= asked.cutoff AND box.game_id <> asked.game_id
-            GROUP BY ALL
-        ), last_5 AS (
-            SELECT * FROM known
-            QUALIFY row_number() OVER (PARTITION BY game_id, player_id, cutoff ORDER BY tip DESC) <= 5
-        )
-        SELECT game_id, player_id, cutoff, points_avg_last_5, avg(points) AS truly FROM last_5
-        GROUP BY ALL HAVING abs(truly - points_avg_last_5) > 1e-6 OR points_avg_last_5 IS NULL
-        ORDER BY ALL LIMIT 3
-        """,
-        {"day": day},
-    )
-    for game_id, player_id, cutoff, held, truly in rows.iter_rows():
-        yield f"{game_id}/{player_id} at {cutoff}: the last five average {held}, by what was known {truly}"
-
-
-def nothing_is_known_before_it_was_so(machine: Machine, day: date) -> Iterator[str]:
-    """No box score is known before its game is over, and each quote stood when it was seen, or was stale."""
-    games = {game.game_id: game for game in machine.league.of_day(day)}
-    players = {player.player_id: player for player in machine.league.players}
-    known = machine.warehouse.query(
-        "SELECT game_id, min(known_at) FROM raw.player_box_scores WHERE game_date = ? GROUP BY 1", [day]
-    )
-    for game_id, at in known.iter_rows():
-        if at < games[game_id].ends_at - machine.clock.behind:
-            yield f"the box score of {game_id} is held as known at {at}, before {games[game_id].ends_at}"
-    quotes = machine.warehouse.query(
-        "SELECT DISTINCT game_id, player_id, captured_at, half_points FROM raw.prop_quotes WHERE game_date = ?", [day]
-    )
-    for game_id, player_id, at, half_points in quotes.iter_rows():
-        seen = (at, at - STALE_BY, at + machine.clock.behind)
-        stood = {machine.league.half_points(games[game_id], players[player_id], when) for when in seen}
-        if half_points not in stood:
-            yield f"{game_id}/{player_id}: {half_points} was seen at {at}, when {stood} stood"
-
-
-def nothing_is_known_before_it_was_told(machine: Machine, day: date) -> Iterator[str]:
-    """No row of what a provider told is held as known before it told these bytes for the first time."""
-    asked = " UNION ALL ".join(
-        f"SELECT '{table}' AS held, capture_id, min(known_at) FROM {table} GROUP BY ALL"  # noqa: S608 - names of our own
-        for table in ("raw.player_box_scores", "raw.prop_quotes", "raw.game_line_quotes")
-    )
-    for table, capture_id, known_at in machine.warehouse.query(asked).iter_rows():
-        told_at = machine.told.get(capture_id)
-        if told_at is not None and known_at < told_at:
-            yield f"{day}: {table} holds what was told at {told_at} as known at {known_at}"
 
 
 def the_schedule_keeps_eastern_time(machine: Machine, day: date) -> Iterator[str]:
     """What is due at six in the morning is due then on Eastern clocks, whatever night was before."""
-    for run in machine.ledger.runs("yesterday-grading", MANY):
+    for run in machine.runs("yesterday-grading"):
         if run.due_at is not None and run.game_date == day:
             local = run.due_at.astimezone(EASTERN)
             if (local.date() - day, local.hour) != (timedelta(days=1), 6):
@@ -253,7 +186,7 @@ def _says_what_is_stored(machine: Machine, document: dict[str, object]) -> Itera
 
 def no_error_without_a_word(machine: Machine, day: date) -> Iterator[str]:
     """A run that failed says by what, and one that succeeded counted something."""
-    for run in machine.ledger.runs(limit=MANY):
+    for run in machine.runs():
         if run.game_date != day:
             continue
         if run.status.value == "failed" and not run.error:
@@ -264,6 +197,6 @@ def no_error_without_a_word(machine: Machine, day: date) -> Iterator[str]:
 
 PROMISES = (
     every_unit_ended, the_day_was_priced, each_forecast_once, each_prediction_graded, nothing_was_read_past_its_cutoff,
-    nothing_is_known_before_it_was_so, nothing_is_known_before_it_was_told, the_schedule_keeps_eastern_time,
-    published_equals_stored, no_error_without_a_word,
+    nothing_is_known_before_it_was_so, nothing_is_known_before_it_was_told, what_the_user_said_counts_from_then_on,
+    the_schedule_keeps_eastern_time, published_equals_stored, no_error_without_a_word,
 )  # fmt: skip
