@@ -27,19 +27,22 @@ def list_(
 
     Example: fairline captures list --source nba --limit 10
     """
-    from fairline.cli.printing import print_frame, print_json
+    from zoneinfo import ZoneInfo
+
+    from fairline.cli.printing import on_clock, print_frame, print_json
     from fairline.cli.tables import say_who
     from fairline.ops.capture_keeping import listed
     from fairline.ops.catalogue import open_home
 
     with open_home("fairline captures list", read_only=True, on_wait=say_who) as home:
         held = listed(home, source=source, kind=kind)
+        now, zone = home.clock.now(), ZoneInfo(home.settings.zone)
     if as_json:
         print_json({"total": held.height, "captures": held.head(limit).to_dicts()})
         return
     columns = ["captured_at", "kind", "day", "status", "bytes", "outcome", "rows", "quarantined"]
     short = held.head(limit).select(*columns, capture=held.head(limit)["capture_id"].str.slice(0, 12))
-    print_frame(short, f"{held.height:,} captures")
+    print_frame(on_clock(short, now, zone), f"{held.height:,} captures")
 
 
 @captures_app.command(no_args_is_help=True)

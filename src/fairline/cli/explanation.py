@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from fairline.cli.printing import print_frame
+from fairline.cli.printing import on_clock, print_frame
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     import polars as pl
 
@@ -30,26 +30,27 @@ LEAST_VACATED = 0.5
 
 def print_explanation(explained: Explained, now: datetime, zone: str) -> None:
     """The row's heading, its values, and the games, teammates and quotes behind them."""
-    _print_heading(explained, now, zone)
+    from zoneinfo import ZoneInfo
+
+    clock = ZoneInfo(zone)
+    _print_heading(explained, now, clock)
     _print_values(explained.row.values)
     _print_games(explained)
     _print_teammates(explained)
-    _print_quotes(explained)
+    _print_quotes(explained, now, clock)
 
 
-def _print_heading(explained: Explained, now: datetime, zone: str) -> None:
-    from zoneinfo import ZoneInfo
-
+def _print_heading(explained: Explained, now: datetime, zone: tzinfo) -> None:
     from fairline.domain.dates import describe_instant
 
-    about, clock = explained.row.about, ZoneInfo(zone)
+    about = explained.row.about
     game = f"{_short(about['team_id'])} against {_short(about['opponent_id'])}"
     typer.echo(
         f"{explained.person.name} ({explained.person.player_id}), {game}, {explained.day} (game {about['game_id']})"
     )
-    typer.echo(f"  known by      {describe_instant(about['cutoff'], now, clock)}")
+    typer.echo(f"  known by      {describe_instant(about['cutoff'], now, zone)}")
     if about["tip_at"]:
-        typer.echo(f"  tip-off       {describe_instant(about['tip_at'], now, clock)}")
+        typer.echo(f"  tip-off       {describe_instant(about['tip_at'], now, zone)}")
     typer.echo(f"  status        {about['status'] or 'no injury report of the 36 hours before is held'}")
     ready = "ready" if about["is_production_ready"] else "not ready"
     typer.echo(
@@ -106,7 +107,7 @@ def _print_teammates(explained: Explained) -> None:
         print_frame(shown, "Teammates expected to leave minutes (or, negative, to take them back)")
 
 
-def _print_quotes(explained: Explained) -> None:
+def _print_quotes(explained: Explained, now: datetime, zone: tzinfo) -> None:
     import polars as pl
 
     quotes = explained.row.evidence["quotes"].filter("latest")
@@ -122,9 +123,8 @@ def _print_quotes(explained: Explained) -> None:
         over="over_decimal",
         under="under_decimal",
     )
-    print_frame(
-        shown.select("market", "book", "line", "over", "under", "captured_at", "source"), "Quotes standing then"
-    )
+    ordered = shown.select("market", "book", "line", "over", "under", "captured_at", "source")
+    print_frame(on_clock(ordered, now, zone), "Quotes standing then")
 
 
 def _short(team_id: int | None) -> str:

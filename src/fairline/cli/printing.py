@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime, tzinfo
 
     import polars as pl
     from rich.console import Console
@@ -48,6 +49,17 @@ def print_frame(frame: pl.DataFrame, title: str = "", *, folded: Sequence[str] =
     out.print(table)
     if hidden := [name for name in frame.columns if name not in widths]:
         out.print(f"Not shown for want of width: {', '.join(hidden)}.", style="dim", highlight=False)
+
+
+def on_clock(frame: pl.DataFrame, now: datetime, zone: tzinfo) -> pl.DataFrame:
+    """The frame with its instants as a reader wants them: on the clock of his zone, with their distance from now."""
+    import polars as pl
+
+    from fairline.domain.dates import describe_instant
+
+    instants = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Datetime)]
+    told = {name: [None if at is None else describe_instant(at, now, zone) for at in frame[name]] for name in instants}
+    return frame.with_columns(**{name: pl.Series(words, dtype=pl.String) for name, words in told.items()})
 
 
 def _fitting(frame: pl.DataFrame, width: int, folded: Sequence[str]) -> dict[str, int]:

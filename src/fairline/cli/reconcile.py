@@ -54,9 +54,8 @@ def alerts(as_json: AsJson = False) -> None:
     """
     from zoneinfo import ZoneInfo
 
-    from fairline.cli.printing import print_frame, print_json
+    from fairline.cli.printing import on_clock, print_frame, print_json
     from fairline.cli.tables import say_who
-    from fairline.domain.dates import describe_instant
     from fairline.ops.alerts import open_alerts
     from fairline.ops.catalogue import open_home
 
@@ -68,8 +67,6 @@ def alerts(as_json: AsJson = False) -> None:
     elif held.is_empty():
         typer.echo("No alert is open.")
     else:
-        import polars as pl
-
-        raised = pl.Series([describe_instant(at, now, zone) for at in held["raised_at"]], dtype=pl.String)
         columns = ["severity", "alert", "subject", "raised", "owner", "detail", "runbook"]
-        print_frame(held.with_columns(raised=raised).select(columns), folded=["detail", "runbook"])
+        shown = on_clock(held.rename({"raised_at": "raised"}).select(columns), now, zone)
+        print_frame(shown, folded=["detail", "runbook"])

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import polars as pl
 
     from fairline.ops.scraping import Scraped
+    from fairline.platform.settings import Settings
 
 Date = Annotated[str, typer.Option("--date", help="Game date: YYYY-MM-DD, today, yesterday or tomorrow (US Eastern).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -66,34 +69,36 @@ def scrapers(as_json: AsJson = False) -> None:
 
     Example: fairline scrapers --json
     """
-    from fairline.cli.printing import print_frame, print_json
+    from zoneinfo import ZoneInfo
 
-    states = _states()
+    from fairline.cli.printing import on_clock, print_frame, print_json
+    from fairline.platform.clock import SystemClock
+    from fairline.platform.settings import load_settings
+
+    settings, now = load_settings(), SystemClock().now()
+    states = _states(settings, now)
     if as_json:
         print_json({"scrapers": states.to_dicts()})
         return
     columns = ["scraper", "source", "kind", "last_success", "freshness", "quota_remaining", "quota_used", "health"]
-    print_frame(states.select(columns), f"{states.height} scrapers")
+    print_frame(on_clock(states.select(columns), now, ZoneInfo(settings.zone)), f"{states.height} scrapers")
     for scraper, problem in states.select("scraper", "problem").iter_rows():
         if problem:
             typer.echo(f"{scraper}: {problem}")
 
 
-def _states() -> pl.DataFrame:
+def _states(settings: Settings, now: datetime) -> pl.DataFrame:
     """As the home has it; without one nothing was asked yet."""
     from fairline.cli.tables import say_who
     from fairline.domain.errors import NotFound
     from fairline.ops.catalogue import open_home
     from fairline.ops.scraper_states import scraper_states
-    from fairline.platform.clock import SystemClock
-    from fairline.platform.settings import load_settings
 
-    settings = load_settings()
     try:
         with open_home("fairline scrapers", read_only=True, on_wait=say_who, settings=settings) as home:
-            return scraper_states(home.ledger, settings, home.clock.now())
+            return scraper_states(home.ledger, settings, now)
     except NotFound:
-        return scraper_states(None, settings, SystemClock().now())
+        return scraper_states(None, settings, now)
 
 
 def _print_scraped(scraped: Scraped) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
     from pathlib import Path
 
     from fairline.ops.validation.making import Validation
@@ -30,6 +31,8 @@ def validate(
 
     Example: fairline validate 2025-11-26 --open no
     """
+    from zoneinfo import ZoneInfo
+
     from fairline.cli.printing import print_json
     from fairline.cli.tables import say_who
     from fairline.ops.catalogue import open_home
@@ -37,12 +40,13 @@ def validate(
     from fairline.ops.validation.making import validate as made
 
     with open_home("fairline validate", on_wait=say_who) as home:
-        report = made(home, game_day(date, home.clock.now()))
+        now, zone = home.clock.now(), ZoneInfo(home.settings.zone)
+        report = made(home, game_day(date, now))
         objects = home.path / "objects"
     if as_json:
         print_json(_as_json(report))
     else:
-        _print(report, objects)
+        _print(report, objects, now, zone)
     if open_page == "yes":
         import webbrowser
 
@@ -57,8 +61,8 @@ def _as_json(report: Validation) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _print(report: Validation, objects: Path) -> None:
-    from fairline.cli.printing import console, print_frame
+def _print(report: Validation, objects: Path, now: datetime, zone: tzinfo) -> None:
+    from fairline.cli.printing import console, on_clock, print_frame
     from fairline.ops.validation.pages import heading, said
 
     screen = console()
@@ -66,7 +70,7 @@ def _print(report: Validation, objects: Path) -> None:
     screen.print(f"{report.day:%a %d %b %Y}: {facts}", highlight=False)
     for one in report.sections:
         if one.rows.height:
-            print_frame(one.rows, one.title, folded=["detail", "why", "example"])
+            print_frame(on_clock(one.rows, now, zone), one.title, folded=["detail", "why", "example"])
         else:
             screen.print(f"{one.title}: {one.nothing}", highlight=False)
     for words in report.wrong:
