@@ -86,7 +86,10 @@ def nothing_is_known_before_it_was_told(machine: Machine, day: date) -> Iterator
 
 
 def what_the_user_said_counts_from_then_on(machine: Machine, day: date) -> Iterator[str]:
-    """What he was told is kept is held; whom he called out is left out of all that is priced later, and of no more."""
+    """What he was told is kept is held; whom he called out is left out of all that is priced later, and of no more.
+
+    Where the clock was set back between the two, which of them came first is not to be seen.
+    """
     held = set(machine.warehouse.query("SELECT news_id, known_at FROM raw.user_news").iter_rows())
     for said in machine.heard:
         if (said.news.news_id, said.known_at) not in held:
@@ -99,9 +102,11 @@ def what_the_user_said_counts_from_then_on(machine: Machine, day: date) -> Itera
         LEFT JOIN raw.user_news AS news
             ON news.player_id = said.player_id AND news.game_date = $day AND news.known_at <= said.cutoff
         WHERE said.game_date = $day GROUP BY ALL
-        HAVING left_out <> (coalesce(told, '') = 'out') ORDER BY ALL LIMIT 3
+        HAVING left_out <> (coalesce(told, '') = 'out')
+            AND NOT coalesce(bool_or(news.known_at > said.cutoff - $behind), FALSE)
+        ORDER BY ALL LIMIT 3
         """,
-        {"day": day},
+        {"day": day, "behind": machine.clock.behind},
     )
     for batch_id, player_id, cutoff, left_out, told in rows.iter_rows():
         what = "leaves out" if left_out else "forecasts"
