@@ -406,6 +406,44 @@ def test_a_stalled_batch_with_an_answer_for_everyone_is_merged_without_the_rest(
         assert [one.state for one in at.ledger.tasks_of(batch_id)] == [TaskState.WITHDRAWN, TaskState.DONE]
 
 
+def test_what_a_worker_would_bring_after_a_merge_without_it_is_refused(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seed 41569: published without the rest, dead before the close; then the rest came, and was kept alone."""
+    with opened(home) as at:
+        keep_model(at)
+        batch_id = start(at, systems=["gradient_boosting", "similarity"]).batch_id
+        at.ledger.claim("predict", "gone", timedelta(hours=2))
+        work_off(at)
+        at.clock.advance(TEN_MINUTES)  # type: ignore[attr-defined]
+        check_stalled(at)
+        at.clock.advance(TEN_MINUTES)  # type: ignore[attr-defined]
+        with monkeypatch.context() as dying:
+            dying.setattr(type(at.ledger), "close", breaks(KeyboardInterrupt()))
+            with pytest.raises(KeyboardInterrupt):
+                check_stalled(at)
+        assert work_off(at) == 0
+        assert [one.action for one in check_stalled(at)] == ["completed"]
+        kept = at.warehouse.query("SELECT player_id, system, mean FROM predictions.player_prop_forecasts").rows()
+        assert means(published(at)) == {(player, system): mean for player, system, mean in kept}
+        assert published(at)["revision"] == 1
+        assert at.ledger.batch(batch_id).status == BatchStatus.FAILED
+        start(at, systems=["gradient_boosting", "similarity"])
+        assert work_off(at) == 1
+        assert [one.action for one in check_stalled(at)] == ["completed"]
+        assert at.ledger.batch(batch_id).status == BatchStatus.DONE
+        assert means(published(at))[901, "gradient_boosting"] is not None
+
+
+def means(document: dict[str, Any]) -> dict[tuple[int, str], float | None]:
+    return {
+        (player["player_id"], system["system"]): system["mean"]
+        for player in document["players"]
+        for market in player["markets"]
+        for system in market["systems"]
+    }
+
+
 def test_a_completion_nobody_asked_for_is_made_by_the_next_check(home: Path) -> None:
     with opened(home) as at:
         keep_model(at)

@@ -86,6 +86,35 @@ def test_a_failed_task_that_is_planned_no_more_does_not_keep_its_batch_from_bein
     assert ledger.close("b1").status == BatchStatus.DONE
 
 
+def test_what_was_withdrawn_brings_nothing_more_and_its_batch_is_not_done(ledger: Ledger) -> None:
+    ledger.open(batch(tasks=3))
+    ledger.finish(claimed(ledger), DONE)
+    claim = claimed(ledger)
+    assert (ledger.withdraw("b1"), ledger.withdraw("b1")) == (2, 0)
+    with pytest.raises(StaleLease):
+        ledger.finish(claim, DONE)
+    assert ledger.claim("predict", "worker 2", LEASE) is None
+    ends = [(one.state, one.reason) for one in ledger.tasks_of("b1")]
+    assert ends == [(TaskState.DONE, ""), *[(TaskState.WITHDRAWN, "it did not end")] * 2]
+    ledger.end_units("b1", [unit(1, UnitState.DONE), unit(2, UnitState.DONE)])
+    assert ledger.close("b1").status == BatchStatus.PARTIAL
+
+
+def test_what_was_withdrawn_and_is_planned_no_more_does_not_keep_its_batch_from_being_done(ledger: Ledger) -> None:
+    ledger.open(batch(units=1, tasks=2))
+    ledger.finish(claimed(ledger), DONE)
+    ledger.withdraw("b1")
+    ledger.end_units("b1", [unit(1, UnitState.DONE)])
+    assert ledger.close("b1").status == BatchStatus.PARTIAL
+    assert ledger.reopen(batch(units=1, tasks=1))
+    assert ledger.close("b1").status == BatchStatus.DONE
+
+
+def test_of_an_unknown_batch_nothing_is_withdrawn(ledger: Ledger) -> None:
+    with pytest.raises(NotFound):
+        ledger.withdraw("unknown")
+
+
 # Requeued
 
 

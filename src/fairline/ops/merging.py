@@ -53,8 +53,12 @@ class SlateRun(NamedTuple):
 def merge(home: Home, held: HeldBatch, tasks: Sequence[HeldTask], steps: Steps) -> SlateRun | None:
     """Merge what the tasks left, price, keep, end the units, publish and close.
 
+    A task that has not ended is withdrawn first: what it would still bring is not published, so it must not come.
     None when the batch was closed meanwhile by somebody else, without being published.
     """
+    if any(task.state in {TaskState.FREE, TaskState.CLAIMED} for task in tasks):
+        home.ledger.withdraw(held.batch_id)
+        tasks = home.ledger.tasks_of(held.batch_id)
     plan = plan_of(home.objects, held.batch_id)
     priced = _merged(home, held, plan, tasks)
     steps.done("forecast and price")

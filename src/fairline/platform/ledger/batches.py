@@ -6,7 +6,7 @@ The database admits one open batch of a date and kind. Whoever changes a batch h
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fairline.domain.errors import BrokenContract, NotFound, Refused
@@ -16,6 +16,8 @@ from fairline.platform.ledger.tables import BATCHES, TASKS, UNITS
 from fairline.platform.ledger.units import plan_units, tally
 
 PARTIAL_AT_MOST_FAILED = 0.05
+UNENDED = "it did not end"
+"""The reason of a task that was withdrawn before it had ended: its batch is not done."""
 
 # Made once: a batch is looked at far more often than it changes, and making a statement costs more than asking it.
 _ONE_BATCH = select(BATCHES).where(BATCHES.c.batch_id == bindparam("batch_id"))
@@ -81,6 +83,7 @@ def _plan_tasks(connection: Connection, batch: Batch) -> None:
     connection.execute(
         update(TASKS).where(of_batch, TASKS.c.state == TaskState.FAILED).values(state=TaskState.WITHDRAWN)
     )
+    connection.execute(update(TASKS).where(of_batch, TASKS.c.reason == UNENDED).values(reason=""))
     held = set(connection.execute(select(TASKS.c.kind, TASKS.c.key).where(of_batch)))
     wanted = [(task.kind, task.key) for task in batch.tasks]
     if new := [_task_row(batch.batch_id, *task) for task in wanted if task not in held]:
@@ -128,23 +131,31 @@ def close_batch(connection: Connection, batch_id: str, failing_open_with: str, n
             raise Refused(message, hint="End them, or close with the reason they fail for.")
         failed = {"state": UnitState.FAILED, "reason": failing_open_with, "changed_at": now}
         connection.execute(update(UNITS).where(still_open).values(**failed))
-    undone = _withdraw_unfinished(connection, batch_id) + _failed_tasks(connection, batch_id)
-    status = _status_of(tally(connection, batch_id), undone)
+    _withdraw_unended(connection, batch_id)
+    status = _status_of(tally(connection, batch_id), _undone_tasks(connection, batch_id))
     connection.execute(update(BATCHES).where(BATCHES.c.batch_id == batch_id).values(status=status, closed_at=now))
     return held_batch(connection, batch_id)
 
 
-def _withdraw_unfinished(connection: Connection, batch_id: str) -> int:
-    """Withdraw the tasks that have not ended; how many."""
+def withdraw_tasks(connection: Connection, batch_id: str) -> int:
+    """Withdraw the tasks that have not ended, and nothing else; how many. Raises NotFound."""
+    lock_batch(connection, batch_id)
+    held_batch(connection, batch_id)
+    return _withdraw_unended(connection, batch_id)
+
+
+def _withdraw_unended(connection: Connection, batch_id: str) -> int:
     unfinished = and_(TASKS.c.batch_id == batch_id, TASKS.c.state.in_((TaskState.FREE, TaskState.CLAIMED)))
     # The fence moves on, so an owner still at work finds its claim stale.
-    withdrawn = {"state": TaskState.WITHDRAWN, "fence": TASKS.c.fence + 1}
+    withdrawn = {"state": TaskState.WITHDRAWN, "fence": TASKS.c.fence + 1, "reason": UNENDED}
     return connection.execute(update(TASKS).where(unfinished).values(**withdrawn)).rowcount
 
 
-def _failed_tasks(connection: Connection, batch_id: str) -> int:
-    failed = and_(TASKS.c.batch_id == batch_id, TASKS.c.state == TaskState.FAILED)
-    return connection.execute(select(func.count()).select_from(TASKS).where(failed)).scalar_one()
+def _undone_tasks(connection: Connection, batch_id: str) -> int:
+    """How many of its tasks failed, or were withdrawn before they had ended."""
+    unended = and_(TASKS.c.state == TaskState.WITHDRAWN, TASKS.c.reason == UNENDED)
+    undone = and_(TASKS.c.batch_id == batch_id, or_(TASKS.c.state == TaskState.FAILED, unended))
+    return connection.execute(select(func.count()).select_from(TASKS).where(undone)).scalar_one()
 
 
 def _status_of(counts: dict[UnitState, int], undone_tasks: int) -> BatchStatus:

@@ -251,6 +251,14 @@ class Ledger(Protocol):
         """
         ...
 
+    def withdraw(self, batch_id: str) -> int:
+        """Withdraw the tasks that have not ended, with the claims on them, so that no result comes any more; how many.
+
+        What is merged then is what there will be, however often. Without being planned anew the batch is not done.
+        Raises NotFound.
+        """
+        ...
+
     def close(self, batch_id: str, *, failing_open_with: str = "") -> HeldBatch:
         """Close the batch and withdraw its unfinished tasks; its status follows from its units and tasks.
 

@@ -74,6 +74,11 @@ class SqlLedger:
         with self._transactions.writing() as connection:
             return letters.requeue_batch(connection, batch_id, self._clock.now())
 
+    def withdraw(self, batch_id: str) -> int:
+        """Withdraw the tasks that have not ended, so that no result comes any more; how many."""
+        with self._transactions.writing() as connection:
+            return batches.withdraw_tasks(connection, batch_id)
+
     def close(self, batch_id: str, *, failing_open_with: str = "") -> HeldBatch:
         """Close the batch and withdraw its unfinished tasks; its status follows from its units and tasks."""
         with self._transactions.writing() as connection:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from fairline.sim.simulation.watch import Watch
 
 WRITES = frozenset({
-    "open", "reopen", "requeue", "close", "end_units", "claim", "renew", "finish", "replay", "bury", "replayed",
-    "start_due", "start_run", "finish_run", "publish_revision",
+    "open", "reopen", "requeue", "withdraw", "close", "end_units", "claim", "renew", "finish", "replay", "bury",
+    "replayed", "start_due", "start_run", "finish_run", "publish_revision",
 })  # fmt: skip
 """Methods of the ledger that change it."""
 
