@@ -203,7 +203,7 @@ def news_known_before(patch: Patch) -> None:
 PLANTED: Mapping[str, Planted] = {
     bug.__name__: Planted(bug.__doc__ or "", bug, within)
     for bug, within in (
-        (swallowed_error, 2), (lock_without_fence, 60), (doubled_write, 2), (known_a_minute_before, 2),
+        (swallowed_error, 2), (lock_without_fence, 20), (doubled_write, 2), (known_a_minute_before, 2),
         (message_taken_as_truth, 6), (unit_without_an_end, 2), (retry_without_bound, 2),
         (hour_skipped, 3), (graded_before_final, 12), (more_than_all, 2), (latest_left_behind, 6),
         (correction_ignored, 6), (cutoff_a_minute_ahead, 2), (published_before_kept, 2), (step_left_out, 6),

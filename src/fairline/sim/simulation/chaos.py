@@ -35,10 +35,14 @@ class Crash(BaseException):
 
 @dataclass
 class Life:
-    """One process: once it has crashed, nothing that it still tries to do reaches a store."""
+    """One process: once it has crashed, nothing that it still tries to do reaches a store.
+
+    slow: how much likelier than others it is to be overtaken between two steps.
+    """
 
     name: str
     over: bool = False
+    slow: int = 1
 
 
 @dataclass
@@ -82,7 +86,7 @@ class Chaos:
         if writes and self.dice.random() < self.full_disk:
             self.did[f"full disk at {what}"] += 1
             raise OSError(errno.ENOSPC, "No space left on device")
-        if self.meanwhile is not None and self.dice.random() < self.overtaken:
+        if self.meanwhile is not None and self.dice.random() < self.overtaken * life.slow:
             self.meanwhile()
 
     def happens(self, chance: float) -> bool:

@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes a folder of its own in it
 API = "https://stats.nba.com/stats/"
 MANY = 10_000
+SLOW = 6
+"""A worker's forecast takes longer than what happens between two steps of others."""
+
 BEGINS = time(5)
 """When the first day begins, Eastern: its games of the past are all known."""
 
@@ -138,6 +141,7 @@ class Machine:
     def worker(self, name: str) -> tuple[Life, Worker]:
         """A worker process of that name."""
         life = self._life(name)
+        life.slow = SLOW
         ledger, objects = self._workplace(life)
         return life, Worker(ledger, objects, self.clock, life.name, first_rest_s=0)
 
